@@ -1,0 +1,63 @@
+#include "checks/net/watchdog.h"
+
+#include <sys/socket.h>
+
+#include <algorithm>
+
+namespace freshness {
+
+Watchdog::Guard::Guard(Watchdog& watchdog, int socket, MonotonicTime deadline) : watchdog_(watchdog) {
+  const std::lock_guard lock(watchdog_.mutex_);
+  watched_ = watchdog_.watched_.insert(watchdog_.watched_.end(), Watched{socket, deadline});
+}
+
+Watchdog::Guard::~Guard() {
+  const std::lock_guard lock(watchdog_.mutex_);
+  watchdog_.watched_.erase(watched_);
+}
+
+bool Watchdog::Guard::Fired() const {
+  const std::lock_guard lock(watchdog_.mutex_);
+  return watched_->fired;
+}
+
+Watchdog::Watchdog() : thread_([this](const std::stop_token& stop) { Run(stop); }) {}
+
+Watchdog::~Watchdog() = default;
+
+Watchdog::Guard Watchdog::Watch(int socket, MonotonicTime deadline) {
+  Guard guard(*this, socket, deadline);
+  const std::lock_guard lock(mutex_);
+  if (deadline < wake_at_) {
+    wake_at_ = deadline;
+    changed_.notify_all();
+  }
+  return guard;
+}
+
+MonotonicTime Watchdog::ShutDownDue(MonotonicTime now) {
+  MonotonicTime next = MonotonicTime::max();
+  for (Watched& watched : watched_) {
+    if (watched.fired) continue;
+    if (watched.deadline <= now) {
+      watched.fired = true;
+      ::shutdown(watched.socket, SHUT_RDWR);
+    } else {
+      next = std::min(next, watched.deadline);
+    }
+  }
+  return next;
+}
+
+void Watchdog::Run(const std::stop_token& stop) {
+  // A wait until the end of time overflows inside the standard library; an hour is as good.
+  constexpr std::chrono::hours kLongestWait(1);
+  std::unique_lock lock(mutex_);
+  while (!stop.stop_requested()) {
+    const MonotonicTime now = MonotonicClock::now();
+    const MonotonicTime planned = wake_at_ = ShutDownDue(now);
+    changed_.wait_until(lock, stop, std::min(planned, now + kLongestWait), [&] { return wake_at_ != planned; });
+  }
+}
+
+}  // namespace freshness

@@ -1,0 +1,51 @@
+// What the program was told to do, validated: a Config that exists can be run.
+#pragma once
+
+#include <chrono>
+#include <optional>
+#include <stdexcept>
+#include <string>
+#include <vector>
+
+#include "checks/model/check.h"
+#include "checks/net/secret.h"
+#include "exporter/environment.h"
+
+namespace freshness {
+
+struct TargetConfig {
+  std::string name;             // label `target`
+  Secret database_url;
+  std::string url_from;         // where the URL was found, for messages: "DATABASE_URL", "file /run/secrets/db"
+};
+
+struct Config {
+  std::vector<TargetConfig> targets;
+  std::vector<Check> checks;
+  Duration poll_interval = std::chrono::seconds(30);
+  Duration poll_timeout = std::chrono::seconds(10);
+};
+
+// What flags say of the same settings; a flag beats the file.
+struct ConfigFlags {
+  std::optional<std::string> file;
+  std::optional<Duration> poll_interval;
+  std::optional<Duration> poll_timeout;
+};
+
+// A configuration that cannot be run, with everything that is wrong with it. Caught in main, which exits with 2.
+class ConfigError : public std::runtime_error {
+ public:
+  explicit ConfigError(std::vector<std::string> problems);
+  // One sentence each, "FILE:LINE: what is wrong and what to write"; in the file's order; free of secrets.
+  const std::vector<std::string>& Problems() const { return problems_; }
+
+ private:
+  std::vector<std::string> problems_;
+};
+
+// Reads the configuration from the file, if one is named, else from the environment alone (one target, "default", on
+// DefaultChecks()). Throws ConfigError.
+Config LoadConfig(const ConfigFlags& flags, const Environment& environment);
+
+}  // namespace freshness
