@@ -16,13 +16,13 @@ enum class Command { kServe, kCheck, kSchemaPrint, kSchemaVerify, kSchemaApply }
 struct CommandLine {
   Command command = Command::kServe;
   ConfigFlags config;
-  bool config_check = false;                   // --config.check: start up as far as the configuration, then exit
-  std::string listen_address = ":10090";       // --web.listen-address, HOST:PORT; an empty host is every address
-  std::string telemetry_path = "/metrics";     // --web.telemetry-path
+  bool config_check = false;                // --config.check: start up as far as the configuration, then exit
+  std::string listen_address = ":10090";    // --web.listen-address, HOST:PORT; an empty host is every address
+  std::string telemetry_path = "/metrics";  // --web.telemetry-path
   LogFormat log_format = LogFormat::kLogfmt;
   LogLevel log_level = LogLevel::kInfo;
-  std::optional<Group> check_group;            // check telemetry | gdpr; nothing for all
-  std::string schema_part = "schema";          // schema print [schema|seed|grants]
+  std::optional<Group> check_group;    // check telemetry | gdpr; nothing for all
+  std::string schema_part = "schema";  // schema print [schema|seed|grants]
 };
 
 // What to do instead of running: print `text` (to stdout when `status` is 0, else to stderr) and exit with `status`.

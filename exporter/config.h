@@ -14,16 +14,19 @@
 namespace freshness {
 
 struct TargetConfig {
-  std::string name;             // label `target`
+  std::string name;  // label `target`
   Secret database_url;
-  std::string url_from;         // where the URL was found, for messages: "DATABASE_URL", "file /run/secrets/db"
+  std::string url_from;  // where the URL was found, for messages: "DATABASE_URL", "file /run/secrets/db"
 };
+
+// A day: what is polled less often is not being watched. Postgres counts its time-outs in 32 bits of milliseconds.
+inline constexpr Duration kLongestInterval = std::chrono::hours(24);
 
 struct Config {
   std::vector<TargetConfig> targets;
   std::vector<Check> checks;
   Duration poll_interval = std::chrono::seconds(30);
-  Duration poll_timeout = std::chrono::seconds(10);
+  Duration poll_timeout = std::chrono::seconds(10);  // at most the interval
 };
 
 // What flags say of the same settings; a flag beats the file.
@@ -45,7 +48,8 @@ class ConfigError : public std::runtime_error {
 };
 
 // Reads the configuration from the file, if one is named, else from the environment alone (one target, "default", on
-// DefaultChecks()). Throws ConfigError.
+// DefaultChecks()). What a file leaves out is as without a file; without a time-out, it is 10 s or the interval, if that is
+// shorter. Throws ConfigError.
 Config LoadConfig(const ConfigFlags& flags, const Environment& environment);
 
 }  // namespace freshness

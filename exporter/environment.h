@@ -15,8 +15,8 @@ using Environment = std::function<std::optional<std::string>(const std::string& 
 Environment ProcessEnvironment();
 
 struct SecretLookup {
-  std::optional<Secret> value;            // nothing when the variable is unset, or on a problem
-  std::optional<std::string> problem;     // one sentence, free of the secret
+  std::optional<Secret> value;         // nothing when the variable is unset, or on a problem
+  std::optional<std::string> problem;  // one sentence, free of the secret
 };
 
 // Reads secret `name` from the variable itself or from the file that `name`_FILE names (its trailing line break is dropped).

@@ -4,6 +4,7 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace freshness {
@@ -15,9 +16,10 @@ struct WebRequest {
 struct WebResponse {
   int status = 200;
   std::string content_type = "text/plain; charset=utf-8";
-  std::shared_ptr<const std::string> body;     // shared, so that a cached page is not copied a request
+  std::shared_ptr<const std::string> body{};   // shared, so that a cached page is not copied a request
   bool gzipped = false;                        // body is gzip: Content-Encoding says so
   bool varies = false;                         // the answer depends on Accept-Encoding: Vary says so
+  std::vector<std::pair<std::string, std::string>> headers{};   // further ones
 };
 
 // Runs on one of the server's threads, several at once. What it throws becomes a 500.
@@ -28,7 +30,8 @@ struct WebRoute {
   WebHandler handler;
 };
 
-// Serves from construction to destruction.
+// Serves from construction to destruction, which ends within a fraction of a second, idle clients or not: requests being
+// answered are finished, connections are closed.
 class WebServer {
  public:
   // `listen_address` is HOST:PORT; an empty host is every IPv4 address; port 0 takes a free one. Throws std::runtime_error

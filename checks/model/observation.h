@@ -38,7 +38,8 @@ using Answer = std::variant<Newest, NoRows, Failure>;
 // One poll of one target.
 struct PollResult {
   std::vector<Answer> answers;           // one a check, in the checks' order
-  std::optional<ClockReading> clock;     // nothing when the target never answered
+  std::optional<ClockReading> clock;     // nothing when no check was answered
+  bool reached = false;                  // the target answered, if only to refuse
 };
 
 // What is known of one check: its last answer, and why the question after it failed, if it did. A failure never replaces an

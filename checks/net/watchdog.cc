@@ -6,11 +6,6 @@
 
 namespace freshness {
 
-Watchdog::Guard::Guard(Watchdog& watchdog, int socket, MonotonicTime deadline) : watchdog_(watchdog) {
-  const std::lock_guard lock(watchdog_.mutex_);
-  watched_ = watchdog_.watched_.insert(watchdog_.watched_.end(), Watched{socket, deadline});
-}
-
 Watchdog::Guard::~Guard() {
   const std::lock_guard lock(watchdog_.mutex_);
   watchdog_.watched_.erase(watched_);
@@ -26,20 +21,26 @@ Watchdog::Watchdog() : thread_([this](const std::stop_token& stop) { Run(stop); 
 Watchdog::~Watchdog() = default;
 
 Watchdog::Guard Watchdog::Watch(int socket, MonotonicTime deadline) {
-  Guard guard(*this, socket, deadline);
   const std::lock_guard lock(mutex_);
-  if (deadline < wake_at_) {
-    wake_at_ = deadline;
+  if (expired_ || deadline < wake_at_) {
+    wake_at_ = expired_ ? MonotonicTime::min() : deadline;
     changed_.notify_all();
   }
-  return guard;
+  return Guard(*this, watched_.insert(watched_.end(), Watched{socket, deadline}));
+}
+
+void Watchdog::ExpireAll() {
+  const std::lock_guard lock(mutex_);
+  expired_ = true;
+  wake_at_ = MonotonicTime::min();
+  changed_.notify_all();
 }
 
 MonotonicTime Watchdog::ShutDownDue(MonotonicTime now) {
   MonotonicTime next = MonotonicTime::max();
   for (Watched& watched : watched_) {
     if (watched.fired) continue;
-    if (watched.deadline <= now) {
+    if (expired_ || watched.deadline <= now) {
       watched.fired = true;
       ::shutdown(watched.socket, SHUT_RDWR);
     } else {

@@ -37,7 +37,7 @@ class Watchdog {
 
    private:
     friend class Watchdog;
-    Guard(Watchdog& watchdog, int socket, MonotonicTime deadline);
+    Guard(Watchdog& watchdog, std::list<Watched>::iterator watched) : watchdog_(watchdog), watched_(watched) {}
     Watchdog& watchdog_;
     std::list<Watched>::iterator watched_;
   };
@@ -49,6 +49,9 @@ class Watchdog {
 
   [[nodiscard]] Guard Watch(int socket, MonotonicTime deadline);
 
+  // From now on every deadline is past: for a program that is told to end while a query waits.
+  void ExpireAll();
+
  private:
   void Run(const std::stop_token& stop);
   MonotonicTime ShutDownDue(MonotonicTime now);   // the next deadline; mutex_ is held
@@ -56,6 +59,7 @@ class Watchdog {
   mutable std::mutex mutex_;
   std::condition_variable_any changed_;
   std::list<Watched> watched_;                // guarded by mutex_
+  bool expired_ = false;                      // guarded by mutex_
   MonotonicTime wake_at_ = MonotonicTime::max();   // guarded by mutex_; the next deadline that the thread knows of
   std::jthread thread_;                       // last: ends before what it uses
 };

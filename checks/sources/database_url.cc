@@ -1,0 +1,111 @@
+#include "checks/sources/database_url.h"
+
+#include <libpq-fe.h>
+
+#include <algorithm>
+#include <map>
+#include <memory>
+#include <string_view>
+
+namespace freshness {
+namespace {
+
+using Options = std::map<std::string, std::string>;
+
+constexpr std::string_view kNotAUrl =
+    "is not a Postgres URL; write postgresql://USER:PASSWORD@HOST:PORT/DATABASE, special characters in the password "
+    "percent-encoded (@ as %40, / as %2F, a space as %20)";
+
+std::string Problem(std::string_view why) {
+  return "is not a usable Postgres URL: " + std::string(why);
+}
+
+bool IsUrl(std::string_view text) { return text.starts_with("postgresql://") || text.starts_with("postgres://"); }
+
+// libpq's reading, without its complaint, which quotes the value. Nothing when it cannot be read.
+std::optional<Options> ReadWithLibpq(const std::string& text) {
+  char* complaint = nullptr;
+  const std::unique_ptr<PQconninfoOption, decltype(&PQconninfoFree)> parsed(PQconninfoParse(text.c_str(), &complaint),
+                                                                            PQconninfoFree);
+  PQfreemem(complaint);
+  if (!parsed) return std::nullopt;
+  Options options;
+  for (const PQconninfoOption* option = parsed.get(); option->keyword != nullptr; ++option) {
+    if (option->val != nullptr && *option->val != '\0') options[option->keyword] = option->val;
+  }
+  return options;
+}
+
+bool IsPortList(std::string_view ports) {
+  return std::all_of(ports.begin(), ports.end(), [](char c) { return (c >= '0' && c <= '9') || c == ','; });
+}
+
+// What is well formed, but was surely meant otherwise. A stray piece of a password lands in the host, port or database.
+std::optional<std::string> Misread(const std::string& text, const Options& options) {
+  const auto value = [&](const char* key) {
+    const auto found = options.find(key);
+    return found == options.end() ? std::string() : found->second;
+  };
+  if (IsUrl(text) && std::count(text.begin(), text.end(), '@') > 1) {
+    return Problem("it has more than one @; write an @ in the user or password as %40");
+  }
+  if (IsUrl(text) && text.find_first_of(" \t\r\n") != std::string::npos) {
+    return Problem("it has a space or line break; write a space as %20");
+  }
+  const bool stray = value("host").find('@') != std::string::npos || value("dbname").find('@') != std::string::npos;
+  if (stray || !IsPortList(value("port"))) {
+    return Problem("the port is not a number, or an @ stands behind the host; write / in the password as %2F and @ as %40");
+  }
+  return std::nullopt;
+}
+
+std::string Place(const Options& options) {
+  const auto value = [&](const char* key, const char* otherwise) {
+    const auto found = options.find(key);
+    return found == options.end() ? std::string(otherwise) : found->second;
+  };
+  const std::string host = value("host", value("hostaddr", "localhost").c_str());
+  return host + ":" + value("port", "5432") + "/" + value("dbname", value("user", "").c_str());
+}
+
+std::string Quoted(std::string_view value) {
+  std::string quoted = "'";
+  for (const char c : value) {
+    if (c == '\'' || c == '\\') quoted += '\\';
+    quoted += c;
+  }
+  return quoted + "'";
+}
+
+// Adds what every poll wants, unless the URL says otherwise, and drops nothing.
+std::string KeywordForm(Options options) {
+  options.emplace("application_name", "freshness_exporter");
+  options.emplace("client_encoding", "UTF8");
+  options.emplace("keepalives_idle", "30");
+  std::string text;
+  for (const auto& [key, value] : options) text += key + "=" + Quoted(value) + " ";
+  return text;
+}
+
+}  // namespace
+
+std::variant<DatabaseUrl, std::string> ParseDatabaseUrl(const Secret& url) {
+  const std::string& text = url.Reveal();
+  if (text.find('\0') != std::string::npos) return std::string(kNotAUrl);
+  if (!IsUrl(text) && text.find("://") != std::string::npos) {
+    return Problem("it begins with another scheme than postgresql:// or postgres://");
+  }
+  const auto options = ReadWithLibpq(text);
+  if (!options) return std::string(kNotAUrl);
+  if (auto misread = Misread(text, *options)) return *std::move(misread);
+  const auto user = options->find("user");
+  return DatabaseUrl{Place(*options), user == options->end() ? "" : user->second, Secret(KeywordForm(*options))};
+}
+
+std::optional<std::string> DatabaseUrlProblem(const Secret& url) {
+  const auto parsed = ParseDatabaseUrl(url);
+  if (const auto* problem = std::get_if<std::string>(&parsed)) return *problem;
+  return std::nullopt;
+}
+
+}  // namespace freshness

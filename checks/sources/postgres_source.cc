@@ -1,0 +1,156 @@
+#include "checks/sources/postgres_source.h"
+
+#include <algorithm>
+
+#include "checks/sources/poll_sql.h"
+
+namespace freshness {
+namespace {
+
+constexpr auto kFactsKeptFor = std::chrono::minutes(10);
+constexpr Duration kLongestLockWait = std::chrono::seconds(1);
+constexpr Duration kShortestStatement = std::chrono::milliseconds(50);
+
+// Why the check's answer could not be believed, if row level security may hide rows of one of its tables.
+std::optional<Failure> Hidden(const Check& check, const Facts& facts) {
+  for (const TableName& table : TablesOf({&check, 1})) {
+    const auto found = facts.find(table);
+    if (found == facts.end() || !found->second.hidden_from) continue;
+    return Failure{Reason::kPermission, "row level security may hide rows of " + table.name + " from role " +
+                                            *found->second.hidden_from + ": give it a policy that shows all rows (grants.sql)"};
+  }
+  return std::nullopt;
+}
+
+}  // namespace
+
+// One poll's work on one connection.
+class PostgresSource::Attempt {
+ public:
+  Attempt(PostgresSource& source, std::span<const Check> checks, MonotonicTime deadline)
+      : source_(source), checks_(checks), deadline_(deadline), answers_(checks.size()) {}
+
+  void Run() {
+    reached_ = LearnFacts();
+    if (!reached_) return;
+    std::vector<Question> together;
+    std::vector<Question> alone;
+    for (std::size_t slot = 0; slot < checks_.size(); ++slot) {
+      const Check& check = checks_[slot];
+      (source_.alone_.contains(check.name) ? alone : together).push_back({slot, &check});
+    }
+    if (!together.empty() && !Ask(together, Left() / 2) && !Lost()) {
+      alone.insert(alone.begin(), together.begin(), together.end());
+    }
+    for (std::size_t i = 0; i < alone.size() && !Lost(); ++i) {
+      const auto left = static_cast<Duration::rep>(alone.size() - i);
+      Ask({&alone[i], 1}, std::max(kShortestStatement, Left() / left));
+    }
+  }
+
+  bool Lost() const { return !source_.connection_ || source_.connection_->Broken(); }
+  bool TimedOut() const { return failure_ && failure_->reason == Reason::kTimeout; }
+
+  PollResult Result() {
+    PollResult result{{}, clock_, reached_ && !Lost()};
+    const Failure untold = failure_.value_or(Failure{Reason::kTimeout, "no time was left to ask in this poll"});
+    for (std::size_t slot = 0; slot < checks_.size(); ++slot) {
+      Answer answer = answers_[slot].value_or(untold);
+      if (!std::holds_alternative<Failure>(answer)) {
+        if (auto hidden = Hidden(checks_[slot], source_.facts_)) answer = *std::move(hidden);
+      }
+      result.answers.push_back(std::move(answer));
+    }
+    RememberFailing(result);
+    return result;
+  }
+
+ private:
+  Duration Left() const {
+    return std::max(Duration(0), std::chrono::duration_cast<Duration>(deadline_ - source_.clock_.Monotonic()));
+  }
+
+  bool LearnFacts() {
+    const MonotonicTime now = source_.clock_.Monotonic();
+    if (source_.facts_read_ && now - *source_.facts_read_ < kFactsKeptFor) return true;
+    const auto tables = TablesOf(checks_);
+    auto reply = source_.connection_->Query(FactsStatement(tables), deadline_);
+    if (auto* failure = std::get_if<Failure>(&reply)) {
+      failure_ = std::move(*failure);
+      return false;
+    }
+    source_.facts_ = ReadFacts(tables, std::get<Rows>(reply));
+    source_.facts_read_ = now;
+    return true;
+  }
+
+  // Asks `questions` in one statement; false when it failed, and then their answers say why.
+  bool Ask(std::span<const Question> questions, Duration statement_limit) {
+    const Duration lock = std::min(kLongestLockWait, Left() / (2 * (static_cast<Duration::rep>(checks_.size()) + 1)));
+    const std::string sql = PollStatement(questions, source_.facts_, {statement_limit, lock});
+    const MonotonicTime sent = source_.clock_.Monotonic();
+    const auto reply = source_.connection_->Query(sql, deadline_);
+    const MonotonicTime received = source_.clock_.Monotonic();
+    if (const auto* failure = std::get_if<Failure>(&reply)) {
+      failure_ = *failure;
+      for (const Question& question : questions) answers_[question.slot] = *failure;
+      return false;
+    }
+    const Reply read = ReadReply(std::get<Rows>(reply), checks_.size());
+    for (const Question& question : questions) {
+      answers_[question.slot] = read.answers[question.slot].value_or(Failure{Reason::kMalformed, "the reply lacks this check"});
+    }
+    if (read.started && read.finished) ReadClock(sent, received, *read.started, *read.finished);
+    return true;
+  }
+
+  // The way there and back is what the server did not spend on the statement; its clock was read half of it ago.
+  void ReadClock(MonotonicTime sent, MonotonicTime received, TimePoint started, TimePoint finished) {
+    const auto travel = std::max(Duration(0), std::chrono::duration_cast<Duration>(received - sent) - (finished - started));
+    const TimePoint database_now = finished + travel / 2;
+    clock_ = ClockReading{database_now, received, source_.clock_.Wall() - database_now};
+  }
+
+  void RememberFailing(const PollResult& result) {
+    std::set<std::string> failing;
+    for (std::size_t slot = 0; slot < checks_.size(); ++slot) {
+      if (std::holds_alternative<Failure>(result.answers[slot])) failing.insert(checks_[slot].name);
+    }
+    // A failure of the whole target says nothing of single checks.
+    if (failing.size() == checks_.size() && !clock_) return;
+    if (!failing.empty() || failing != source_.alone_) source_.facts_read_.reset();
+    source_.alone_ = std::move(failing);
+  }
+
+  PostgresSource& source_;
+  const std::span<const Check> checks_;
+  const MonotonicTime deadline_;
+  std::vector<std::optional<Answer>> answers_;
+  std::optional<ClockReading> clock_;
+  std::optional<Failure> failure_;          // the last one
+  bool reached_ = false;
+};
+
+PostgresSource::PostgresSource(DatabaseUrl url, Watchdog& watchdog, const Clock& clock)
+    : url_(std::move(url)), watchdog_(watchdog), clock_(clock) {}
+
+PollResult PostgresSource::Poll(std::span<const Check> checks, MonotonicTime deadline) noexcept {
+  for (bool kept = connection_ != nullptr;; kept = false) {
+    if (!connection_) {
+      auto opened = PostgresConnection::Open(url_, watchdog_, deadline);
+      if (const auto* failure = std::get_if<Failure>(&opened)) return {std::vector<Answer>(checks.size(), *failure), std::nullopt, false};
+      connection_ = std::get<std::unique_ptr<PostgresConnection>>(std::move(opened));
+      facts_read_.reset();
+    }
+    Attempt attempt(*this, checks, deadline);
+    attempt.Run();
+    const bool lost = attempt.Lost();
+    if (lost) connection_.reset();
+    // A connection kept since the last poll may have been closed in between (a pooler, a restart): that is no news of the
+    // tables. Once, and only then, another is tried.
+    if (lost && kept && !attempt.TimedOut()) continue;
+    return attempt.Result();
+  }
+}
+
+}  // namespace freshness

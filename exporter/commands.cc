@@ -1,0 +1,105 @@
+#include "exporter/commands.h"
+
+#include <unistd.h>
+
+#include <cstdio>
+#include <cstdlib>
+#include <optional>
+
+#include "checks/sources/postgres_schema.h"
+#include "checks/sql/embedded.h"
+#include "exporter/check_table.h"
+#include "exporter/sources.h"
+
+namespace freshness {
+namespace {
+
+constexpr auto kVerifyTimeout = std::chrono::seconds(30);
+// An index on a large audit log takes minutes to build.
+constexpr auto kApplyTimeout = std::chrono::minutes(30);
+
+void Print(std::FILE* stream, std::string_view text) { std::fwrite(text.data(), 1, text.size(), stream); }
+
+bool WantsColour() { return ::isatty(STDOUT_FILENO) == 1 && std::getenv("NO_COLOR") == nullptr; }
+
+CheckedTarget CheckOnce(const TargetConfig& target, const std::vector<Check>& checks, Duration timeout, Watchdog& watchdog,
+                        const Clock& clock) {
+  const auto source = MakeSource(target, watchdog, clock);
+  const PollResult result = source->Poll(checks, clock.Monotonic() + timeout);
+  const TimePoint now = result.clock ? result.clock->CarriedTo(clock.Monotonic()) : TimePoint();
+  CheckedTarget checked{target.name, checks, {}};
+  for (std::size_t i = 0; i < checks.size(); ++i) {
+    Knowledge known;
+    known.Learn(result.answers[i]);
+    checked.verdicts.push_back(Judge(checks[i], known, now));
+  }
+  return checked;
+}
+
+// The one target that a schema command means.
+std::optional<DatabaseUrl> OnlyDatabase(const Config& config) {
+  if (config.targets.size() == 1) return std::get<DatabaseUrl>(ParseDatabaseUrl(config.targets.front().database_url));
+  Print(stderr, "freshness_exporter: the configuration has several targets; give schema verify and schema apply one with only "
+                "the database that is meant\n");
+  return std::nullopt;
+}
+
+int Failed(const std::string& what, const Failure& failure) {
+  Print(stderr, "freshness_exporter: " + what + ": " + std::string(ToString(failure.reason)) + ": " + failure.detail + "\n");
+  return 1;
+}
+
+}  // namespace
+
+int RunChecks(const CommandLine& command_line, const Config& config, const Clock& clock) {
+  std::vector<Check> checks;
+  for (const Check& check : config.checks) {
+    if (!command_line.check_group || check.group == *command_line.check_group) checks.push_back(check);
+  }
+  if (checks.empty()) {
+    Print(stderr, "freshness_exporter: the configuration has no check of that group\n");
+    return 2;
+  }
+  Watchdog watchdog;
+  std::vector<CheckedTarget> checked;
+  for (const TargetConfig& target : config.targets) {
+    checked.push_back(CheckOnce(target, checks, config.poll_timeout, watchdog, clock));
+  }
+  Print(stdout, CheckTable(checked, WantsColour()));
+  return WorstOf(checked) == Outcome::kFailed ? 1 : 0;
+}
+
+int PrintSchema(const std::string& part) {
+  Print(stdout, part == "seed" ? kSeedSql : part == "grants" ? kGrantsSql : kSchemaSql);
+  return 0;
+}
+
+int VerifySchemaOf(const Config& config) {
+  const auto url = OnlyDatabase(config);
+  if (!url) return 2;
+  Watchdog watchdog;
+  const auto verified = VerifySchema(*url, watchdog, MonotonicClock::now() + kVerifyTimeout);
+  if (const auto* failure = std::get_if<Failure>(&verified)) return Failed("cannot verify the schema", *failure);
+  const auto& differences = std::get<std::vector<std::string>>(verified);
+  for (const std::string& difference : differences) Print(stdout, difference + "\n");
+  if (differences.empty()) {
+    Print(stdout, "the schema of " + url->place + " is as it should be\n");
+    return 0;
+  }
+  Print(stdout, "\n" + std::to_string(differences.size()) + " difference" + (differences.size() == 1 ? "" : "s") +
+                    "; `freshness_exporter schema apply` mends them\n");
+  return 1;
+}
+
+int ApplySchemaTo(const Config& config) {
+  const auto url = OnlyDatabase(config);
+  if (!url) return 2;
+  Watchdog watchdog;
+  const auto applied = ApplySchema(*url, watchdog, MonotonicClock::now() + kApplyTimeout);
+  if (const auto* failure = std::get_if<Failure>(&applied)) return Failed("cannot apply the schema, nothing changed", *failure);
+  for (const std::string& remark : std::get<std::vector<std::string>>(applied)) Print(stderr, remark + "\n");
+  Print(stdout, "applied the schema to " + url->place + "\n");
+  return 0;
+}
+
+}  // namespace freshness

@@ -1,0 +1,66 @@
+// Reads the command line and the configuration, and hands over to the command.
+#include <malloc.h>
+
+#include <cstdio>
+#include <exception>
+#include <string>
+#include <variant>
+
+#include "exporter/command_line.h"
+#include "exporter/commands.h"
+#include "exporter/config.h"
+#include "exporter/serve.h"
+
+namespace freshness {
+namespace {
+
+constexpr int kUsage = 2;
+
+void PrintTo(std::FILE* stream, const std::string& text) { std::fputs(text.c_str(), stream); }
+
+int RunCommand(const CommandLine& command_line, const Config& config) {
+  const SystemClock clock;
+  switch (command_line.command) {
+    case Command::kServe: return Serve(command_line, config, clock);
+    case Command::kCheck: return RunChecks(command_line, config, clock);
+    case Command::kSchemaPrint: return PrintSchema(command_line.schema_part);
+    case Command::kSchemaVerify: return VerifySchemaOf(config);
+    case Command::kSchemaApply: return ApplySchemaTo(config);
+  }
+  return kUsage;
+}
+
+int Run(int argc, char** argv) {
+  const auto parsed = ParseCommandLine(argc, argv);
+  if (const auto* exit = std::get_if<EarlyExit>(&parsed)) {
+    PrintTo(exit->status == 0 ? stdout : stderr, exit->text);
+    return exit->status;
+  }
+  const auto& command_line = std::get<CommandLine>(parsed);
+  SetUpLogging(command_line.log_format, command_line.log_level);
+  if (command_line.command == Command::kSchemaPrint) return PrintSchema(command_line.schema_part);
+  const Config config = LoadConfig(command_line.config, ProcessEnvironment());
+  if (command_line.config_check) {
+    PrintTo(stdout, "the configuration is good: " + std::to_string(config.targets.size()) + " target(s), " +
+                        std::to_string(config.checks.size()) + " check(s)\n");
+    return 0;
+  }
+  return RunCommand(command_line, config);
+}
+
+}  // namespace
+}  // namespace freshness
+
+int main(int argc, char** argv) {
+  // glibc gives each busy thread an arena of its own, which for 64 mostly idle ones is memory for nothing.
+  ::mallopt(M_ARENA_MAX, 2);
+  try {
+    return freshness::Run(argc, argv);
+  } catch (const freshness::ConfigError& error) {
+    for (const std::string& problem : error.Problems()) freshness::PrintTo(stderr, problem + "\n");
+    return freshness::kUsage;
+  } catch (const std::exception& error) {
+    freshness::PrintTo(stderr, std::string("freshness_exporter: ") + error.what() + "\n");
+    return freshness::kUsage;
+  }
+}

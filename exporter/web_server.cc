@@ -1,0 +1,160 @@
+#include "exporter/web_server.h"
+
+#include <civetweb.h>
+
+#include <algorithm>
+#include <cctype>
+#include <mutex>
+#include <stdexcept>
+
+#include "exporter/http_text.h"
+#include "exporter/listen_address.h"
+#include "exporter/log.h"
+#include "exporter/own_sockets.h"
+
+namespace freshness {
+namespace {
+
+// A request's body is of no use here. A short one is read and dropped, so that the connection lives on; beyond this the
+// connection is closed instead, lest a client keep a thread busy with sending.
+constexpr long long kLongestBody = 64 * 1024;
+
+WebResponse PlainText(int status, std::string text) {
+  return {.status = status, .body = std::make_shared<const std::string>(std::move(text))};
+}
+
+WebRequest ReadRequest(const mg_request_info& info) {
+  GzipPreference gzip;
+  for (const auto* header = info.http_headers; header != info.http_headers + info.num_headers; ++header) {
+    if (mg_strcasecmp(header->name, "Accept-Encoding") == 0) gzip.Add(header->value);
+  }
+  return {.accepts_gzip = gzip.Accepts()};
+}
+
+// The rule CivetWeb goes by, which it does not tell: a Connection header decides, else HTTP/1.1 keeps the connection.
+bool ClientKeepsAlive(mg_connection* connection, const mg_request_info& info) {
+  if (info.content_length > kLongestBody) return false;
+  if (const char* wish = mg_get_header(connection, "Connection")) return HasToken(wish, "keep-alive");
+  return info.http_version && std::string_view(info.http_version) == "1.1";
+}
+
+// Head and body go out in one write: each further one is a system call and a packet (half the requests a second).
+void Send(mg_connection* connection, const WebResponse& response, bool keep_alive, bool with_body) {
+  if (!keep_alive) mg_disable_connection_keep_alive(connection);
+  const char* const status_text = mg_get_response_code_text(connection, response.status);
+  std::string message = ResponseHead(response, status_text, keep_alive, SystemClock().Wall());
+  if (with_body && response.body) message += *response.body;
+  mg_write(connection, message.data(), message.size());
+}
+
+// "cannot bind to :10090: 98 (Address already in use)" holds the reason in its last parentheses.
+std::string ReasonIn(const std::string& complaint) {
+  const std::size_t open = complaint.rfind('(');
+  const std::size_t close = complaint.rfind(')');
+  if (open == std::string::npos || close == std::string::npos || close < open + 2) return complaint;
+  std::string reason = complaint.substr(open + 1, close - open - 1);
+  reason[0] = static_cast<char>(std::tolower(static_cast<unsigned char>(reason[0])));
+  return reason;
+}
+
+}  // namespace
+
+struct WebServer::Impl {
+  explicit Impl(std::vector<WebRoute> all) : routes(std::move(all)) {}
+
+  WebResponse Answer(const mg_request_info& info) const noexcept;
+  void Start(const ListenAddress& address, const std::string& as_written);
+
+  static int OnRequest(mg_connection* connection);
+  static int OnError(mg_connection* connection, int status, const char* message);
+  static int OnLog(const mg_connection* connection, const char* message);
+
+  const std::vector<WebRoute> routes;
+  std::string complaint;        // CivetWeb's first one while it starts; written by the constructor's thread only
+  mg_context* context = nullptr;
+  int port = 0;
+};
+
+WebResponse WebServer::Impl::Answer(const mg_request_info& info) const noexcept {
+  const std::string_view path = info.local_uri ? info.local_uri : "";
+  const auto route = std::find_if(routes.begin(), routes.end(), [path](const WebRoute& r) { return r.path == path; });
+  if (route == routes.end()) return PlainText(404, "There is nothing at this address; / lists what there is.\n");
+  const std::string_view method = info.request_method;
+  if (method != "GET" && method != "HEAD") {
+    WebResponse refusal = PlainText(405, "Only GET and HEAD are answered here.\n");
+    refusal.headers.emplace_back("Allow", "GET, HEAD");
+    return refusal;
+  }
+  try {
+    return route->handler(ReadRequest(info));
+  } catch (const std::exception& error) {
+    Log(LogLevel::kError, "a page could not be made", {{"path", route->path}, {"error", error.what()}});
+  } catch (...) {
+    Log(LogLevel::kError, "a page could not be made", {{"path", route->path}});
+  }
+  return PlainText(500, "This page could not be made; the log says why.\n");
+}
+
+int WebServer::Impl::OnRequest(mg_connection* connection) {
+  const mg_request_info& info = *mg_get_request_info(connection);
+  const auto& self = *static_cast<const Impl*>(info.user_data);
+  const WebResponse response = self.Answer(info);
+  Send(connection, response, ClientKeepsAlive(connection, info), std::string_view(info.request_method) != "HEAD");
+  return response.status;
+}
+
+int WebServer::Impl::OnError(mg_connection* connection, int status, const char* message) {
+  Send(connection, PlainText(status, std::string(message) + "\n"), false, true);
+  return 0;
+}
+
+int WebServer::Impl::OnLog(const mg_connection* connection, const char* message) {
+  const mg_context* const context = mg_get_context(connection);
+  auto* const self = static_cast<Impl*>(context ? mg_get_user_data(context) : nullptr);
+  if (self && !self->context && self->complaint.empty()) self->complaint = message;
+  Log(LogLevel::kDebug, "web server", {{"detail", message}});
+  return 1;  // handled: nothing goes to a file or to stderr
+}
+
+void WebServer::Impl::Start(const ListenAddress& address, const std::string& as_written) {
+  const std::string port_text = std::to_string(address.port);
+  const std::string listen = address.host.empty() ? port_text : address.host + ":" + port_text;
+  // Each connection holds a thread, an idle one too: hence many threads and short time-outs (measured with 128 clients that
+  // connect and say nothing: a scrape still comes through in 2 s). No document root: no file is ever served.
+  const char* options[] = {"listening_ports", listen.c_str(),
+                           "num_threads", "64",
+                           "request_timeout_ms", "2000",
+                           "enable_keep_alive", "yes",
+                           "keep_alive_timeout_ms", "2000",
+                           "tcp_nodelay", "1",
+                           "enable_directory_listing", "no",
+                           "enable_auth_domain_check", "no",
+                           nullptr};
+  mg_callbacks callbacks{};
+  callbacks.begin_request = &OnRequest;
+  callbacks.http_error = &OnError;
+  callbacks.log_message = &OnLog;
+  static const unsigned library = mg_init_library(0);
+  static_cast<void>(library);
+  context = mg_start(&callbacks, this, options);
+  if (!context) {
+    throw std::runtime_error("cannot listen on " + as_written + ": " + ReasonIn(complaint) +
+                             "; choose another with --web.listen-address");
+  }
+  mg_server_port bound{};
+  if (mg_get_server_ports(context, 1, &bound) == 1) port = bound.port;
+}
+
+WebServer::WebServer(const std::string& listen_address, std::vector<WebRoute> routes)
+    : impl_(std::make_unique<Impl>(std::move(routes))) {
+  impl_->Start(ParseListenAddress(listen_address), listen_address);
+}
+
+WebServer::~WebServer() {
+  CloseSocketsOfPort(impl_->port);
+  mg_stop(impl_->context);
+}
+
+int WebServer::Port() const { return impl_->port; }
+
+}  // namespace freshness
