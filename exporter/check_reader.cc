@@ -40,8 +40,7 @@ std::map<std::string, std::string> ReadWhere(const MapReader& map, ConfigProblem
   const MapReader columns(*field, {}, problems);
   for (const auto& [column, value] : columns.Fields()) {
     if (value.value->kind != Kind::kText) {
-      problems.Add(value.line, field->where,
-                   "the value of " + Shown(column) + " must be a single one: the column has to equal it");
+      problems.Add(value.line, value.where, "must be a single value: the column has to equal it");
     } else if ((column + value.value->text).find('\0') != std::string::npos) {
       problems.Add(value.line, field->where, "holds a zero byte, which Postgres cannot store");
     } else {

@@ -125,7 +125,9 @@ Given Parse(int argc, const char* const* argv) {
     throw UsageError(std::string(argv[argc - 1]) + " needs a value");
   }
   if (given.help || given.version) return given;
-  if (const auto unknown = app.remaining(); !unknown.empty()) throw UsageError(UnknownFlag(unknown[0]));
+  for (const std::string& unknown : app.remaining()) {
+    if (unknown != "--") throw UsageError(UnknownFlag(unknown));
+  }
   for (std::size_t i = 0; i < values.size(); ++i) {
     const std::string name = ValueFlags()[i].name;
     if (options[i]->count() == 0) continue;

@@ -22,7 +22,8 @@ std::string EscapeHtml(std::string_view text) {
   return safe;
 }
 
-std::string FillTemplate(std::string_view page, std::initializer_list<std::pair<std::string_view, std::string_view>> values) {
+std::string FillTemplate(std::string_view page,
+                         std::initializer_list<std::pair<std::string_view, std::string_view>> values) {
   std::string filled;
   for (;;) {
     const std::size_t open = page.find("{{");

@@ -23,7 +23,8 @@ std::string ParseHost(const std::string& text, const std::string& host) {
   if (host.find(':') != std::string::npos) {
     Refuse(text, "IPv6 is not supported; listen on an IPv4 address such as 127.0.0.1:10090 and put a proxy in front");
   }
-  Refuse(text, "'" + host + "' is not an IPv4 address; write HOST:PORT with one, such as 127.0.0.1:10090, or :10090 for all");
+  Refuse(text,
+         "'" + host + "' is not an IPv4 address; write HOST:PORT with one, such as 127.0.0.1:10090, or :10090 for all");
 }
 
 std::uint16_t ParsePort(const std::string& text, const std::string& port) {

@@ -10,6 +10,8 @@ namespace {
 
 using Kind = YamlNode::Kind;
 
+constexpr std::size_t kLongestKey = 63;  // what Postgres gives a column's name
+
 std::string_view Words(Kind kind) {
   switch (kind) {
     case Kind::kNull: return "nothing";
@@ -34,7 +36,8 @@ bool IsName(std::string_view text) {
 }
 
 std::string Join(const std::string& where, std::string_view key) {
-  return where.empty() ? std::string(key) : where + "." + std::string(key);
+  const bool plain = !HasControl(key) && key.size() <= kLongestKey && key.find("://") == std::string_view::npos;
+  return (where.empty() ? "" : where + ".") + (plain ? std::string(key) : Shown(key));
 }
 
 }  // namespace
@@ -48,7 +51,9 @@ std::vector<ConfigField> ReadList(const ConfigField& field, ConfigProblems& prob
     problems.Add(field.line, field.where, "is an empty list: write at least one entry, or take the key out");
   }
   for (const auto& item : list.items) {
-    items.push_back({item, item->line, field.where + "[" + std::to_string(items.size()) + "]"});
+    // An empty item has no line of its own: the parser tells that of what follows.
+    const int line = item->kind == Kind::kNull ? field.line : item->line;
+    items.push_back({item, line, field.where + "[" + std::to_string(items.size()) + "]"});
   }
   return items;
 }

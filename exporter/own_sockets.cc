@@ -20,8 +20,11 @@ bool HasLocalPort(int socket, int port) {
 }  // namespace
 
 void CloseSocketsOfPort(int port) noexcept {
-  const std::unique_ptr<DIR, int (*)(DIR*)> open_files(opendir("/proc/self/fd"), &closedir);
-  if (!open_files) return;  // no /proc: stopping takes its two seconds
+  struct CloseFolder {
+    void operator()(DIR* folder) const { closedir(folder); }
+  };
+  const std::unique_ptr<DIR, CloseFolder> open_files(opendir("/proc/self/fd"));
+  if (port == 0 || !open_files) return;  // no /proc: stopping takes its two seconds
   while (const dirent* entry = readdir(open_files.get())) {
     const int file = std::atoi(entry->d_name);  // "." and ".." read as 0, which is no socket of ours
     if (HasLocalPort(file, port)) shutdown(file, SHUT_RD);

@@ -10,7 +10,9 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-Json Seconds(Duration duration) { return std::chrono::duration<double>(duration).count(); }
+Json Seconds(Duration duration) {
+  return std::chrono::duration<double>(duration).count();
+}
 
 // A year that RFC 3339 cannot write is as good as unknown; the verdict's reason speaks of it.
 Json Time(TimePoint time) {
@@ -23,7 +25,9 @@ Json IfKnown(const std::optional<T>& value, Convert convert) {
   return value ? Json(convert(*value)) : Json();
 }
 
-Json Same(bool value) { return value; }
+Json Same(bool value) {
+  return value;
+}
 
 const char* ToString(Group group) {
   switch (group) {

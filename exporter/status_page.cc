@@ -27,7 +27,8 @@ std::vector<Row> RowsOf(const Snapshot& snapshot, MonotonicTime now) {
       rows.push_back({target.get(), &target->checks[i], std::move(verdicts[i])});
     }
   }
-  std::stable_sort(rows.begin(), rows.end(), [](const Row& a, const Row& b) { return a.verdict.outcome > b.verdict.outcome; });
+  std::stable_sort(rows.begin(), rows.end(),
+                   [](const Row& a, const Row& b) { return a.verdict.outcome > b.verdict.outcome; });
   return rows;
 }
 
@@ -46,7 +47,9 @@ std::string Cell(std::string_view label, std::string_view text, std::string_view
                       {{"label", label}, {"class", css_class}, {"text", EscapeHtml(text)}});
 }
 
-std::string RowHead(std::string_view text) { return "<th scope=\"row\">" + EscapeHtml(text) + "</th>"; }
+std::string RowHead(std::string_view text) {
+  return "<th scope=\"row\">" + EscapeHtml(text) + "</th>";
+}
 
 std::string Badge(std::string_view label, const char* colour, std::string_view word) {
   return FillTemplate("<td data-label=\"{{label}}\"><span class=\"badge {{colour}}\">{{word}}</span></td>",

@@ -8,8 +8,8 @@
 namespace freshness {
 namespace {
 
-constexpr std::array<std::string_view, 5> kTargetKeys = {"name", "database_url_env", "database_url_file", "supabase_url_env",
-                                                         "supabase_key_env"};
+constexpr std::array<std::string_view, 6> kTargetKeys = {"name",         "database_url_env", "database_url_file",
+                                                         "database_url", "supabase_url_env", "supabase_key_env"};
 
 constexpr std::string_view kNoRest =
     "reading over Supabase's REST API is not in this version: give the project's Postgres connection string instead, in ";
@@ -87,10 +87,12 @@ TargetConfig ReadTarget(const ConfigField& field, std::map<std::string, int>& na
     map.Complain(map.Has("supabase_url_env") ? "supabase_url_env" : "supabase_key_env",
                  std::string(kNoRest) + "database_url_env");
   }
+  const bool plain = map.Has("database_url");
+  if (plain) map.Complain("database_url", "a URL with its password is not written into this file: write database_url_env");
   const bool variable = map.Has("database_url_env");
   const bool file = map.Has("database_url_file");
   if (variable && file) map.Complain("database_url_file", "database_url_env is given as well: keep one of them");
-  if (map.IsMap() && !variable && !file && !rest) {
+  if (map.IsMap() && !variable && !file && !rest && !plain) {
     map.Complain("names no database: write database_url_env with the name of the variable that holds its URL");
   }
   return variable ? FromVariable(map, name, environment) : FromFile(map, name, folder);

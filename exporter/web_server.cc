@@ -4,8 +4,8 @@
 
 #include <algorithm>
 #include <cctype>
-#include <mutex>
 #include <stdexcept>
+#include <thread>
 
 #include "exporter/http_text.h"
 #include "exporter/listen_address.h"
@@ -62,20 +62,22 @@ std::string ReasonIn(const std::string& complaint) {
 struct WebServer::Impl {
   explicit Impl(std::vector<WebRoute> all) : routes(std::move(all)) {}
 
-  WebResponse Answer(const mg_request_info& info) const noexcept;
+  WebResponse Answer(const mg_request_info& info) const;
   void Start(const ListenAddress& address, const std::string& as_written);
 
-  static int OnRequest(mg_connection* connection);
-  static int OnError(mg_connection* connection, int status, const char* message);
-  static int OnLog(const mg_connection* connection, const char* message);
+  // CivetWeb calls these, and is C: nothing may be thrown through it.
+  static int OnRequest(mg_connection* connection) noexcept;
+  static int OnError(mg_connection* connection, int status, const char* message) noexcept;
+  static int OnLog(const mg_connection* connection, const char* message) noexcept;
 
   const std::vector<WebRoute> routes;
-  std::string complaint;        // CivetWeb's first one while it starts; written by the constructor's thread only
+  const std::thread::id starter = std::this_thread::get_id();
+  std::string complaint;  // CivetWeb's first one on the starter's thread, the only one that touches it
   mg_context* context = nullptr;
   int port = 0;
 };
 
-WebResponse WebServer::Impl::Answer(const mg_request_info& info) const noexcept {
+WebResponse WebServer::Impl::Answer(const mg_request_info& info) const {
   const std::string_view path = info.local_uri ? info.local_uri : "";
   const auto route = std::find_if(routes.begin(), routes.end(), [path](const WebRoute& r) { return r.path == path; });
   if (route == routes.end()) return PlainText(404, "There is nothing at this address; / lists what there is.\n");
@@ -95,7 +97,7 @@ WebResponse WebServer::Impl::Answer(const mg_request_info& info) const noexcept 
   return PlainText(500, "This page could not be made; the log says why.\n");
 }
 
-int WebServer::Impl::OnRequest(mg_connection* connection) {
+int WebServer::Impl::OnRequest(mg_connection* connection) noexcept {
   const mg_request_info& info = *mg_get_request_info(connection);
   const auto& self = *static_cast<const Impl*>(info.user_data);
   const WebResponse response = self.Answer(info);
@@ -103,15 +105,15 @@ int WebServer::Impl::OnRequest(mg_connection* connection) {
   return response.status;
 }
 
-int WebServer::Impl::OnError(mg_connection* connection, int status, const char* message) {
+int WebServer::Impl::OnError(mg_connection* connection, int status, const char* message) noexcept {
   Send(connection, PlainText(status, std::string(message) + "\n"), false, true);
   return 0;
 }
 
-int WebServer::Impl::OnLog(const mg_connection* connection, const char* message) {
+int WebServer::Impl::OnLog(const mg_connection* connection, const char* message) noexcept {
   const mg_context* const context = mg_get_context(connection);
   auto* const self = static_cast<Impl*>(context ? mg_get_user_data(context) : nullptr);
-  if (self && !self->context && self->complaint.empty()) self->complaint = message;
+  if (self && self->starter == std::this_thread::get_id() && self->complaint.empty()) self->complaint = message;
   Log(LogLevel::kDebug, "web server", {{"detail", message}});
   return 1;  // handled: nothing goes to a file or to stderr
 }
@@ -121,6 +123,7 @@ void WebServer::Impl::Start(const ListenAddress& address, const std::string& as_
   const std::string listen = address.host.empty() ? port_text : address.host + ":" + port_text;
   // Each connection holds a thread, an idle one too: hence many threads and short time-outs (measured with 128 clients that
   // connect and say nothing: a scrape still comes through in 2 s). No document root: no file is ever served.
+  // clang-format off
   const char* options[] = {"listening_ports", listen.c_str(),
                            "num_threads", "64",
                            "request_timeout_ms", "2000",
@@ -130,6 +133,7 @@ void WebServer::Impl::Start(const ListenAddress& address, const std::string& as_
                            "enable_directory_listing", "no",
                            "enable_auth_domain_check", "no",
                            nullptr};
+  // clang-format on
   mg_callbacks callbacks{};
   callbacks.begin_request = &OnRequest;
   callbacks.http_error = &OnError;
@@ -155,6 +159,8 @@ WebServer::~WebServer() {
   mg_stop(impl_->context);
 }
 
-int WebServer::Port() const { return impl_->port; }
+int WebServer::Port() const {
+  return impl_->port;
+}
 
 }  // namespace freshness

@@ -16,10 +16,10 @@ struct WebRequest {
 struct WebResponse {
   int status = 200;
   std::string content_type = "text/plain; charset=utf-8";
-  std::shared_ptr<const std::string> body{};   // shared, so that a cached page is not copied a request
-  bool gzipped = false;                        // body is gzip: Content-Encoding says so
-  bool varies = false;                         // the answer depends on Accept-Encoding: Vary says so
-  std::vector<std::pair<std::string, std::string>> headers{};   // further ones
+  std::shared_ptr<const std::string> body{};                   // shared, so that a cached page is not copied a request
+  bool gzipped = false;                                        // body is gzip: Content-Encoding says so
+  bool varies = false;                                         // the answer depends on Accept-Encoding: Vary says so
+  std::vector<std::pair<std::string, std::string>> headers{};  // further ones
 };
 
 // Runs on one of the server's threads, several at once. What it throws becomes a 500.
@@ -38,7 +38,7 @@ class WebServer {
   // with one sentence (address, reason, what to do) when it cannot listen there.
   WebServer(const std::string& listen_address, std::vector<WebRoute> routes);
   ~WebServer();
-  WebServer(const WebServer&) = delete;        // its threads hold its address
+  WebServer(const WebServer&) = delete;  // its threads hold its address
   WebServer& operator=(const WebServer&) = delete;
 
   int Port() const;

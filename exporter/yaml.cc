@@ -115,14 +115,18 @@ void RefuseOddBytes(const std::string& text) {
 
 // The parser's complaint without what follows a colon: a piece of the document, and so perhaps of a secret.
 std::string Safe(const std::string& complaint) {
+  if (complaint == YAML::ErrorMsg::BAD_FILE) return "it is nested too deeply";
   return complaint.substr(0, complaint.find(": "));
 }
+
+// yaml-cpp takes a quote that is left open for closed when a line break ends the file.
+std::string WithoutLastBreaks(const std::string& text) { return text.substr(0, text.find_last_not_of(" \t\r\n") + 1); }
 
 }  // namespace
 
 std::shared_ptr<const YamlNode> ParseYaml(const std::string& text) {
   RefuseOddBytes(text);
-  std::istringstream input(text);
+  std::istringstream input(WithoutLastBreaks(text));
   TreeBuilder builder;
   try {
     YAML::Parser parser(input);

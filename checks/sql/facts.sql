@@ -16,7 +16,8 @@ with owners as (
   select o.name as owner, i.indisunique and i.indimmediate and i.indnatts = i.indnkeyatts as is_key,
          string_agg(pg_get_indexdef(i.indexrelid, n, true), ', ' order by n) as columns,
          string_agg(pg_get_indexdef(i.indexrelid, n, true) ||
-                    case i.indoption[n - 1] when 0 then '' when 3 then ' desc' else ' other' end, ', ' order by n) as ordered
+                      case i.indoption[n - 1] when 0 then '' when 3 then ' desc' else ' other' end,
+                    ', ' order by n) as ordered
     from owners o
     join pg_index i on i.indrelid = o.oid and i.indisvalid and i.indpred is null
    cross join lateral generate_series(1, i.indnkeyatts::integer) n

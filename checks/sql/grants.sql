@@ -34,7 +34,8 @@ begin
     execute format('revoke all on table public.%I from freshness_reader', g.owner);
     execute format('grant select (%s) on table public.%I to freshness_reader', g.columns, g.owner);
     if not exists (select from pg_policy where polrelid = g.is_there and polname = 'freshness_reader_select') then
-      execute format('create policy freshness_reader_select on public.%I for select to freshness_reader using (true)', g.owner);
+      execute format('create policy freshness_reader_select on public.%I for select to freshness_reader using (true)',
+                     g.owner);
     end if;
   end loop;
 end $$;

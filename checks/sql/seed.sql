@@ -66,8 +66,8 @@ begin
   select md5('nightly-seed chat ' || n)::uuid, 'nightly-seed-' || n, tenants[1 + n % 2],
          case when n % 4 < 2 then 'gpt-4o-mini' else 'gpt-4o' end,
          at - duration * interval '1 millisecond', at, duration, 1 + n % 3, n % 4, n % 4 * 5, input + output, input, output,
-         (input * 0.15 + output * 0.6) / 1000000, n % 6 <> 3, case when n % 6 = 3 then 'seeded failure: time-out' end,
-         'nightly-seed', at
+         round((input * 0.15 + output * 0.6) / 1000000, 6), n % 6 <> 3,
+         case when n % 6 = 3 then 'seeded failure: time-out' end, 'nightly-seed', at
     from (select n, 900 + n * 70 as duration, 400 + n * 25 as input, 120 + n * 10 as output,
                  hour - case when n < 4 then interval '25 minutes' + n * interval '3 minutes'
                              else (n - 3) * interval '8 hours' + interval '20 minutes' end as at
@@ -79,10 +79,10 @@ end $$;
 
 delete from public.gdpr_audit_log where actor = 'nightly-seed' and domain in ('demo.example.com', 'staging.test.com');
 insert into public.gdpr_audit_log (domain, request_type, session_id, actor, status, deleted_count, message)
-values ('demo.example.com', 'export', 'nightly-seed', 'nightly-seed', 'completed', 0, 'Synthetic entry of the nightly seed.');
+values ('demo.example.com', 'export', 'nightly-seed', 'nightly-seed', 'completed', 0, 'Made by the nightly seed.');
 
--- Domains, conversations and messages, where they are there with the plain columns. Nothing polls them, so one that differs is
--- no reason to fail.
+-- Domains, conversations and messages, where they are there with the plain columns. Nothing polls them, so one that differs
+-- is no reason to fail. Their ids are the same each night; only the times move on.
 do $$
 begin
   if to_regclass('public.domains') is null then
@@ -98,7 +98,6 @@ begin
     raise notice 'Seed: no table public.conversations, so no demo conversations and messages.';
     return;
   end if;
-  -- Not by the times of the rows that are there: the same ids each night, moved on to now.
   delete from public.conversations
    where id in (select md5('nightly-seed conversation ' || n)::uuid from generate_series(1, 4) n);
   insert into public.conversations (id, domain_id, session_id, started_at, ended_at, metadata, created_at)

@@ -1,0 +1,178 @@
+// checks/sql/schema.sql, grants.sql and facts.sql on a real server: what they make, over what they find, and who may do
+// what.
+#include <gtest/gtest.h>
+
+#include "checks/sql/embedded.h"
+#include "tests/integration/sql_database.h"
+
+namespace freshness::test {
+namespace {
+
+constexpr const char* kTables[] = {"chat_telemetry", "chat_telemetry_rollups", "chat_telemetry_domain_rollups",
+                                   "chat_telemetry_model_rollups", "gdpr_audit_log"};
+constexpr const char* kPermissionDenied = "42501";
+
+std::vector<std::string> ExpectedFacts() {
+  std::istringstream stream{std::string(kSchemaFacts)};
+  std::vector<std::string> lines;
+  for (std::string line; std::getline(stream, line);) lines.push_back(line);
+  return lines;
+}
+
+// Supabase's roles, with its habit of granting them all that is new.
+void MakeSupabaseRoles(SqlDatabase& database) {
+  database.Run(R"(do $$
+    declare role text;
+    begin
+      foreach role in array array['anon', 'authenticated', 'service_role'] loop
+        if not exists (select from pg_roles where rolname = role) then execute 'create role ' || role; end if;
+      end loop;
+    end $$;
+    alter default privileges in schema public grant all on tables to anon, authenticated, service_role;
+    alter default privileges in schema public grant all on functions to anon, authenticated, service_role)");
+}
+
+TEST(SchemaTest, FactsFileSaysWhatTheSchemaMakes) {
+  // Symptom: schema verify blames a right database, for schema.facts was not written anew with schema.sql.
+  SqlDatabase database;
+  database.Run(kSchemaSql);
+  EXPECT_EQ(database.Rows(kFactsSql), ExpectedFacts()) << "Write checks/sql/schema.facts anew: psql -XAtq -F $'\\t' -f "
+                                                          "checks/sql/facts.sql on a new database with the schema.";
+}
+
+TEST(SchemaTest, SecondRunChangesNothingAndLocksNoTable) {
+  // Symptom: applying the schema to a live database that has it waits behind, and holds up, everybody else.
+  SqlDatabase database;
+  MakeSupabaseRoles(database);
+  database.Run(kSchemaSql);
+  pqxx::connection other(database.Url());
+  pqxx::work busy(other);
+  for (const std::string table : kTables) busy.exec("lock table " + table + " in row exclusive mode");
+  EXPECT_EQ(database.Run(kSchemaSql), "");
+  EXPECT_EQ(database.Rows(kFactsSql), ExpectedFacts());
+}
+
+TEST(SchemaTest, MendsAnOlderInstallAndKeepsItsRows) {
+  // Symptom: the schema only goes onto an empty database, or fails on what a real one has.
+  SqlDatabase database;
+  database.Run(ReadText(FRESHNESS_TEST_DATA "/older_install.sql"));
+  const std::string remarks = database.Run(kSchemaSql);
+  EXPECT_THAT(remarks, AllOf(HasSubstr("refresh_chat_telemetry_rollups(boolean) is still there"), Not(HasSubstr("key"))));
+  EXPECT_THAT(database.Rows(kFactsSql), IsSupersetOf(ExpectedFacts()));
+  EXPECT_THAT(database.Rows(kFactsSql), Contains("column\tchat_telemetry.older_column\ttext"));
+
+  EXPECT_EQ(database.Row("select count(*), sum(total_tokens) from chat_telemetry"), "10\t150");
+  EXPECT_EQ(database.Row("select string_agg(total_requests::text, ' ' order by bucket_start) from chat_telemetry_rollups"),
+            "145 64");
+  EXPECT_EQ(database.Row("select domain, model, total_requests from chat_telemetry_model_rollups"), "\tgpt-4o\t145");
+  EXPECT_EQ(database.Row("select refresh_chat_telemetry_rollups()"), "1");
+  EXPECT_EQ(
+      database.Row("select total_requests, total_input_tokens from chat_telemetry_model_rollups where granularity = 'hour'"),
+      "10\t100");
+  EXPECT_EQ(database.ErrorOf("select refresh_chat_telemetry_rollups(true)", "anon"), kPermissionDenied);
+  EXPECT_THAT(database.Run(kSchemaSql), Not(HasSubstr("add")));
+}
+
+TEST(SchemaTest, SaysWhatToDoWhereRowsForbidAKey) {
+  // Symptom: one bucket that is there twice makes the whole schema fail.
+  SqlDatabase database;
+  database.Run(ReadText(FRESHNESS_TEST_DATA "/older_install.sql"));
+  database.Run(
+      "insert into chat_telemetry_rollups select * from chat_telemetry_rollups limit 1; "
+      "alter table gdpr_audit_log drop column request_type");
+  EXPECT_THAT(database.Run(kSchemaSql),
+              AllOf(HasSubstr("chat_telemetry_rollups has no key on (granularity, bucket_start)"),
+                    HasSubstr("having count(*) > 1"), HasSubstr("request_type was added without NOT NULL")));
+  EXPECT_THAT(database.Rows(kFactsSql), Not(Contains("key\tchat_telemetry_rollups (granularity, bucket_start)\tpresent")));
+  database.Run(
+      "delete from chat_telemetry_rollups a using chat_telemetry_rollups b "
+      "where a.ctid > b.ctid and a.bucket_start = b.bucket_start");
+  EXPECT_THAT(database.Run(kSchemaSql), Not(HasSubstr("key")));
+  EXPECT_THAT(database.Rows(kFactsSql), IsSupersetOf(ExpectedFacts()));
+}
+
+TEST(SchemaTest, RefusesAViewInATablesPlace) {
+  SqlDatabase database;
+  database.Run("create view gdpr_audit_log as select 1 as id");
+  EXPECT_EQ(database.ErrorOf(kSchemaSql), "P0001");
+  EXPECT_EQ(database.Row("select to_regclass('chat_telemetry') is null"), "t") << "all or nothing";
+}
+
+TEST(SchemaTest, StrangersNeitherReadNorRun) {
+  // Symptom: the public key of the web page reads every tenant's costs, and anybody may run the refresh.
+  SqlDatabase database;
+  MakeSupabaseRoles(database);
+  database.Run(kSchemaSql);
+  database.Run(kSeedSql);
+  for (const std::string role : {"anon", "authenticated"}) {
+    for (const std::string table : kTables) {
+      EXPECT_EQ(database.ErrorOf("select from " + table, role), kPermissionDenied) << role << ' ' << table;
+      EXPECT_EQ(database.ErrorOf("delete from " + table, role), kPermissionDenied) << role << ' ' << table;
+      // Row level security stands behind the rights, should somebody grant them back.
+      database.Run("grant select on " + table + " to " + role);
+      EXPECT_EQ(database.Row("select count(*) from " + table, role), "0") << role << ' ' << table;
+    }
+    EXPECT_EQ(database.ErrorOf("select refresh_chat_telemetry_rollups()", role), kPermissionDenied) << role;
+    EXPECT_EQ(database.ErrorOf("select prune_gdpr_audit_log()", role), kPermissionDenied) << role;
+  }
+  EXPECT_THAT(database.Rows(kFactsSql), Contains("privilege\tanon on table gdpr_audit_log\tSELECT"));
+  database.Run(kSchemaSql);
+  EXPECT_EQ(database.Rows(kFactsSql), ExpectedFacts());
+}
+
+TEST(SchemaTest, ServiceRoleReadsWritesAndRuns) {
+  SqlDatabase database;
+  MakeSupabaseRoles(database);
+  database.Run(kSchemaSql);
+  database.Run("set local role service_role; " + std::string(kSeedSql));
+  EXPECT_EQ(database.Row("select count(*) from chat_telemetry", "service_role"), "24");
+  EXPECT_EQ(database.Row("select refresh_chat_telemetry_rollups('hour')", "service_role"), "21");
+  EXPECT_EQ(database.Row("select prune_gdpr_audit_log()", "service_role"), "0");
+}
+
+TEST(SchemaTest, PruneRemovesWhatIsOlderAndRefusesNonsense) {
+  SqlDatabase database;
+  database.Run(kSchemaSql);
+  database.Run(
+      "insert into gdpr_audit_log (domain, request_type, created_at) select 'acme.example', 'export', now() - n * "
+      "interval '1 year' - interval '1 day' from generate_series(0, 3) n");
+  EXPECT_EQ(database.Row("select prune_gdpr_audit_log()"), "2");
+  EXPECT_EQ(database.Row("select prune_gdpr_audit_log('1 year')"), "1");
+  EXPECT_EQ(database.ErrorOf("select prune_gdpr_audit_log(null)"), "22023");
+  EXPECT_EQ(database.ErrorOf("select prune_gdpr_audit_log('-1 day')"), "22023");
+  EXPECT_EQ(database.Row("select count(*) from gdpr_audit_log"), "1");
+}
+
+TEST(GrantsTest, ReaderReadsWhatIsPolledAndNothingElse) {
+  // Symptom: the exporter's own login could read people's e-mail addresses.
+  SqlDatabase database;
+  database.Run(kSchemaSql);
+  database.Run(kSeedSql);
+  database.Run(kGrantsSql);
+  database.Run("grant select on gdpr_audit_log to freshness_reader");  // by mistake; the next run takes it back
+  EXPECT_EQ(database.Run(kGrantsSql), "");
+
+  const std::string readable =
+      "select string_agg(attname, ' ' order by attname) from pg_attribute where attnum > 0 and "
+      "has_column_privilege('freshness_reader', attrelid, attnum, 'SELECT') and attrelid = ";
+  EXPECT_EQ(database.Row(readable + "'chat_telemetry'::regclass"), "created_at");
+  EXPECT_EQ(database.Row(readable + "'gdpr_audit_log'::regclass"), "created_at domain request_type status");
+  for (const std::string table :
+       {"chat_telemetry_rollups", "chat_telemetry_domain_rollups", "chat_telemetry_model_rollups"}) {
+    EXPECT_EQ(database.Row(readable + "'" + table + "'::regclass"), "bucket_end bucket_start granularity updated_at");
+    EXPECT_EQ(
+        database.Row("select max(bucket_end) is not null and max(updated_at) is not null from " + table, "freshness_reader"),
+        "t");
+  }
+  EXPECT_EQ(database.Row("select count(created_at) from chat_telemetry", "freshness_reader"), "24");
+  EXPECT_EQ(database.Row("select request_type, status from gdpr_audit_log", "freshness_reader"), "export\tcompleted");
+  EXPECT_EQ(database.ErrorOf("select email from gdpr_audit_log", "freshness_reader"), kPermissionDenied);
+  EXPECT_EQ(database.ErrorOf("delete from gdpr_audit_log", "freshness_reader"), kPermissionDenied);
+  EXPECT_EQ(database.ErrorOf("select refresh_chat_telemetry_rollups()", "freshness_reader"), kPermissionDenied);
+  EXPECT_EQ(database.Row("select rolcanlogin and rolpassword is null from pg_authid where rolname = 'freshness_reader'"),
+            "t");
+  EXPECT_EQ(database.Rows(kFactsSql, "freshness_reader"), ExpectedFacts()) << "a reader may verify the schema";
+}
+
+}  // namespace
+}  // namespace freshness::test
