@@ -37,12 +37,16 @@ std::string LimitText(const Check& check) {
 
 void AppendRows(const CheckedTarget& target, bool colour, std::string& text) {
   std::size_t width = 5;
-  for (const Check& check : target.checks) width = std::max(width, check.name.size());
-  text += fmt::format("{:<{}}  {:<7}  {:<14}  {:<16}  {}\n", "CHECK", width, "STATE", "AGE", "LIMIT", "NEWEST");
+  std::size_t limit_width = 16;
+  for (const Check& check : target.checks) {
+    width = std::max(width, check.name.size());
+    limit_width = std::max(limit_width, LimitText(check).size());
+  }
+  text += fmt::format("{:<{}}  {:<7}  {:<14}  {:<{}}  {}\n", "CHECK", width, "STATE", "AGE", "LIMIT", limit_width, "NEWEST");
   for (std::size_t i = 0; i < target.checks.size(); ++i) {
     const Verdict& verdict = target.verdicts[i];
-    text += fmt::format("{:<{}}  {}  {:<14}  {:<16}  {}\n", target.checks[i].name, width, Coloured(verdict.state, colour),
-                        verdict.age ? HumanDuration(*verdict.age) : "-", LimitText(target.checks[i]),
+    text += fmt::format("{:<{}}  {}  {:<14}  {:<{}}  {}\n", target.checks[i].name, width, Coloured(verdict.state, colour),
+                        verdict.age ? HumanDuration(*verdict.age) : "-", LimitText(target.checks[i]), limit_width,
                         verdict.newest ? FormatTime(*verdict.newest) : "-");
   }
 }

@@ -2,10 +2,12 @@
 
 #include <algorithm>
 #include <array>
+#include <stdexcept>
 #include <string_view>
 
 #include "checks/model/duration.h"
 #include "exporter/config_problems.h"
+#include "exporter/listen_address.h"
 
 namespace freshness {
 namespace {
@@ -17,13 +19,17 @@ Problem SetConfigFile(const std::string& value, CommandLine& line) {
   return std::nullopt;
 }
 
-// HOST:PORT. Whether the server can listen there, only the server can tell.
 Problem SetListenAddress(const std::string& value, CommandLine& line) {
   const auto colon = value.rfind(':');
-  const std::string port = colon == std::string::npos ? "" : value.substr(colon + 1);
-  const bool digits = !port.empty() && port.size() <= 5 && port.find_first_not_of("0123456789") == std::string::npos;
-  if (!digits || std::stoi(port) > 65535 || value.find_first_of(" ,/@\t\n") != std::string::npos) {
-    return "must be HOST:PORT or :PORT, with a port of 0 to 65535, not " + Shown(value);
+  const bool digits = colon != std::string::npos && value.find_first_not_of("0123456789", colon + 1) == std::string::npos;
+  if (!digits || value.find_first_of(" ,/@\t\n") != std::string::npos) {
+    return "must be HOST:PORT or :PORT, not " + Shown(value);
+  }
+  try {
+    ParseListenAddress(value);
+  } catch (const std::runtime_error& error) {
+    const std::string sentence = error.what();
+    return "cannot be " + sentence.substr(sentence.find('=') + 1);
   }
   line.listen_address = value;
   return std::nullopt;

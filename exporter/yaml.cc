@@ -120,7 +120,9 @@ std::string Safe(const std::string& complaint) {
 }
 
 // yaml-cpp takes a quote that is left open for closed when a line break ends the file.
-std::string WithoutLastBreaks(const std::string& text) { return text.substr(0, text.find_last_not_of(" \t\r\n") + 1); }
+std::string WithoutLastBreaks(const std::string& text) {
+  return text.substr(0, text.find_last_not_of(" \t\r\n") + 1);
+}
 
 }  // namespace
 

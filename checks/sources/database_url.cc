@@ -92,7 +92,8 @@ std::string KeywordForm(Options options) {
 std::variant<DatabaseUrl, std::string> ParseDatabaseUrl(const Secret& url) {
   const std::string& text = url.Reveal();
   if (text.find('\0') != std::string::npos) return std::string(kNotAUrl);
-  if (!IsUrl(text) && text.find("://") != std::string::npos) {
+  // Behind a `=`, it is part of a value of the keyword form.
+  if (!IsUrl(text) && text.find("://") < text.find('=')) {
     return Problem("it begins with another scheme than postgresql:// or postgres://");
   }
   const auto options = ReadWithLibpq(text);

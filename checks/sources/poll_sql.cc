@@ -39,11 +39,16 @@ std::string Condition(const Check& check) {
 // Under `set local timezone`, the cast reads a column without a time zone as UTC.
 std::string Instant(const std::string& column) { return "(" + column + ")::timestamptz"; }
 
-std::string NewestInOrder(const Check& check) {
+// What the newest row is ordered by, nulls where the index has them.
+std::string ByNewest(const Check& check, const Path& path) {
+  return Column("t", check.newest_by) + (path.newest_odd_nulls ? " desc nulls last" : " desc") + " limit 1";
+}
+
+std::string NewestInOrder(const Check& check, const Path& path) {
   const std::string at = Instant(Column("t", check.timestamp));
   const std::string from = " as at from " + Table(check.table) + " t where " + Condition(check);
   if (check.within) return "select max(" + at + ")" + from;
-  return "select " + at + from + " order by " + Column("t", check.newest_by) + " desc limit 1";
+  return "select " + at + from + " order by " + ByNewest(check, path);
 }
 
 // Hops from one value of the index's leading column to the next, taking the newest row of each.
@@ -52,14 +57,15 @@ std::string NewestByHops(const Check& check, const Path& path) {
   const std::string select = "select " + key + " as key, " + Column("t", check.newest_by) + " as newest, " +
                              Instant(Column("t", check.timestamp)) + " as at from " + Table(check.table) + " t where " +
                              Condition(check);
-  const std::string order = " order by " + key + (path.leading_descends ? " desc, " : ", ") +
-                            Column("t", check.newest_by) + " desc limit 1";
+  const char* const nulls = !path.leading_odd_nulls ? "" : path.leading_descends ? " nulls last" : " nulls first";
+  const std::string order = " order by " + key + (path.leading_descends ? " desc" : "") + nulls + ", " + ByNewest(check, path);
   const std::string onward = path.leading_descends ? " < " : " > ";
   std::string sql = "with recursive hop as ((" + select + " and " + key + " is not null" + order + ") union all (" +
                     "select next.key, next.newest, next.at from hop cross join lateral (" + select + " and " + key + onward +
                     "hop.key" + order + ") next)) select at from (select newest, at from hop";
   if (path.leading_nullable) {
-    sql += " union all (select newest, at from (" + select + " and " + key + " is null order by newest desc limit 1) loose)";
+    // In the index's order here too: by newest_by alone, all rows without a key would be read and sorted.
+    sql += " union all (select newest, at from (" + select + " and " + key + " is null" + order + ") loose)";
   }
   return sql + ") every order by newest desc limit 1";
 }
@@ -83,7 +89,7 @@ std::string Waiting(const Check& check) {
 std::string Shape(const Check& check, const Facts& facts) {
   const Path path = PathToNewest(check, FactsOf(check.table, facts));
   const std::string newest = path.kind == Path::Kind::kLooseScan && !check.within ? NewestByHops(check, path)
-                                                                                  : NewestInOrder(check);
+                                                                                  : NewestInOrder(check, path);
   return " left join lateral (" + newest + ") n on true left join lateral (" + Waiting(check) + ") w on true";
 }
 
@@ -146,13 +152,15 @@ Reply ReadReply(const Rows& rows, std::size_t slots) {
     std::size_t slot = 0;
     const std::string text = row.at(0).value_or("");
     if (std::from_chars(text.data(), text.data() + text.size(), slot).ec != std::errc() || slot >= slots) continue;
+    const auto at = ParseEpoch(row.at(1));
     const auto waiting = ParseEpoch(row.at(2));
-    if (!row.at(1)) {
-      reply.answers[slot] = NoRows{waiting};
-    } else if (const auto at = ParseEpoch(row.at(1))) {
+    // What is there but cannot be read is neither no row nor nothing that waits.
+    if ((row.at(1) && !at) || (row.at(2) && !waiting)) {
+      reply.answers[slot] = Failure{Reason::kMalformed, "the newest row's time cannot be read"};
+    } else if (at) {
       reply.answers[slot] = Newest{*at, waiting};
     } else {
-      reply.answers[slot] = Failure{Reason::kMalformed, "the newest row's time cannot be read"};
+      reply.answers[slot] = NoRows{waiting};
     }
     reply.started = ParseEpoch(row.at(3));
     reply.finished = ParseEpoch(row.at(4));

@@ -42,6 +42,11 @@ Rows CopyRows(const pqxx::result& result) {
 // Connection exceptions and the server going away. A pooler sends them too, and hangs up only afterwards.
 bool EndsTheConnection(std::string_view sqlstate) { return sqlstate.starts_with("08") || sqlstate.starts_with("57P"); }
 
+// libpqxx keeps the code to itself where it has a class for it alone.
+std::string SqlState(const pqxx::sql_error& error) {
+  return dynamic_cast<const pqxx::insufficient_privilege*>(&error) != nullptr ? "42501" : error.sqlstate();
+}
+
 std::string WithTimeout(const DatabaseUrl& url, MonotonicTime deadline) {
   const auto left = std::chrono::floor<std::chrono::seconds>(deadline - MonotonicClock::now());
   return url.connection.Reveal() + "connect_timeout=" + std::to_string(std::max<std::int64_t>(2, left.count()));
@@ -81,7 +86,7 @@ std::variant<Rows, Failure> PostgresConnection::Query(const std::string& sql, Mo
     return Failure{Reason::kUnreachable, place_ + " closed the connection"};
   } catch (const pqxx::sql_error& error) {
     broken_ = !handle_->connection.is_open() || EndsTheConnection(error.sqlstate());
-    return ExplainStatement(error.sqlstate(), error.what());
+    return ExplainStatement(SqlState(error), error.what());
   } catch (const std::exception&) {
     broken_ = true;
     return Failure{Reason::kQuery, place_ + ": the answer could not be read"};

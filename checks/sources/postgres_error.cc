@@ -16,17 +16,22 @@ struct Known {
 };
 
 // Looked through in order: libpq may have tried several addresses, and the server's own word says more than the network's.
-constexpr std::array<Known, 17> kConnectErrors = {{
+constexpr std::array<Known, 22> kConnectErrors = {{
     {"password authentication failed", Reason::kAuth, "refused the password of user %"},
     {"no password supplied", Reason::kAuth, "asks for a password and the URL has none"},
-    {"no pg_hba.conf entry", Reason::kAuth, "does not let user % in from this host (pg_hba.conf)"},
+    {"pg_hba.conf", Reason::kAuth, "does not let user % in from this host (pg_hba.conf)"},
     {"no such user", Reason::kAuth, "knows no user %"},
     {"authentication failed", Reason::kAuth, "refused to authenticate user %"},
     {"is not permitted to log in", Reason::kAuth, "does not let user % log in"},
+    {"too many connections for", Reason::kUnreachable, "has no connection left for user % or this database"},
+    {"permission denied for database", Reason::kPermission, "does not let user % into this database (right CONNECT)"},
+    {"is not currently accepting", Reason::kUnreachable, "lets nobody into this database"},
+    {"is disabled", Reason::kUnreachable, "lets nobody into this database"},
     {"role \"", Reason::kAuth, "knows no user %"},
     {"database \"", Reason::kUnreachable, "is not there: the server knows no such database"},
     {"no such database", Reason::kUnreachable, "is not there: the pooler knows no such database"},
     {"too many clients", Reason::kUnreachable, "has no connection left (max_connections)"},
+    {"no more connections allowed", Reason::kUnreachable, "has no connection left (the pooler's max_client_conn)"},
     {"remaining connection slots", Reason::kUnreachable, "has no connection left for user %"},
     {"starting up", Reason::kUnreachable, "is starting up"},
     {"shutting down", Reason::kUnreachable, "is shutting down"},

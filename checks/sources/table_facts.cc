@@ -18,7 +18,7 @@ void ReadIndexKey(const Row& row, std::string& open_index, TableFacts& facts) {
   const std::string index = row.at(3).value_or("");
   if (facts.indexes.empty() || index != open_index) facts.indexes.emplace_back();
   open_index = index;
-  facts.indexes.back().push_back({row.at(2).value_or(""), row.at(4) == "t"});
+  facts.indexes.back().push_back({row.at(2).value_or(""), row.at(4) == "t", row.at(6) == "t"});
 }
 
 }  // namespace
@@ -67,15 +67,21 @@ Facts ReadFacts(const std::set<TableName>& tables, const Rows& rows) {
 }
 
 Path PathToNewest(const Check& check, const TableFacts& facts) {
+  Path straight;
   Path loose;
   for (const std::vector<IndexKey>& keys : facts.indexes) {
     const std::size_t fixed = FixedKeys(check, keys);
-    if (fixed < keys.size() && keys[fixed].column == check.newest_by) return Path{};
+    if (fixed < keys.size() && keys[fixed].column == check.newest_by) {
+      straight.newest_odd_nulls = keys[fixed].odd_nulls;
+      return straight;
+    }
     if (fixed + 1 >= keys.size() || keys[fixed + 1].column != check.newest_by) continue;
     loose.kind = Path::Kind::kLooseScan;
     loose.leading = keys[fixed].column;
     // The walk wants newest_by to descend; where the index has it ascend, it is walked backwards, and `leading` with it.
     loose.leading_descends = keys[fixed].descending == keys[fixed + 1].descending;
+    loose.leading_odd_nulls = keys[fixed].odd_nulls;
+    loose.newest_odd_nulls = keys[fixed + 1].odd_nulls;
     loose.leading_nullable = !facts.not_null.contains(loose.leading);
   }
   return loose;

@@ -19,6 +19,7 @@ using Rows = std::vector<Row>;
 struct IndexKey {
   std::string column;
   bool descending = false;
+  bool odd_nulls = false;                             // nulls last where it descends, first where it ascends
 };
 
 struct TableFacts {
@@ -47,6 +48,9 @@ struct Path {
   std::string leading;
   bool leading_descends = false;    // the direction in which the index is walked
   bool leading_nullable = true;
+  // Where the index has its nulls; an `order by` that says otherwise cannot use it, though it never meets one.
+  bool newest_odd_nulls = false;
+  bool leading_odd_nulls = false;
 };
 Path PathToNewest(const Check& check, const TableFacts& facts);
 

@@ -45,7 +45,7 @@ select kind, object, value
     select 'privilege', s.name || ' on table ' || o.name, coalesce(string_agg(p.name, ', ' order by p.name), 'none')
       from owners o
      cross join strangers s
-      left join (values ('SELECT'), ('INSERT'), ('UPDATE'), ('DELETE'), ('TRUNCATE'), ('REFERENCES'), ('TRIGGER')) as p (name)
+      left join unnest('{SELECT,INSERT,UPDATE,DELETE,TRUNCATE,REFERENCES,TRIGGER}'::text[]) as p (name)
         on case when s.role is null then false
                 when p.name in ('DELETE', 'TRUNCATE', 'TRIGGER') then has_table_privilege(s.role, o.oid, p.name)
                 else has_any_column_privilege(s.role, o.oid, p.name) end

@@ -78,8 +78,8 @@ begin
 end $$;
 
 delete from public.gdpr_audit_log where actor = 'nightly-seed' and domain in ('demo.example.com', 'staging.test.com');
-insert into public.gdpr_audit_log (domain, request_type, session_id, actor, status, deleted_count, message)
-values ('demo.example.com', 'export', 'nightly-seed', 'nightly-seed', 'completed', 0, 'Made by the nightly seed.');
+insert into public.gdpr_audit_log (domain, request_type, session_id, actor, status, deleted_count, message, created_at)
+values ('demo.example.com', 'export', 'nightly-seed', 'nightly-seed', 'completed', 0, 'Made by the nightly seed.', now());
 
 -- Domains, conversations and messages, where they are there with the plain columns. Nothing polls them, so one that differs
 -- is no reason to fail. Their ids are the same each night; only the times move on.

@@ -58,7 +58,8 @@ create index idx_gdpr_domain on gdpr_audit_log (domain, created_at desc);
 create index idx_gdpr_type on gdpr_audit_log (request_type);
 
 insert into chat_telemetry (session_id, domain, model, start_time, input_tokens, output_tokens, success, created_at)
-select 's' || n, 'acme.example', 'gpt-4o', now(), 10, 5, true, date_trunc('hour', now()) - interval '3 hours' + n * interval '1 min'
+select 's' || n, 'acme.example', 'gpt-4o', now(), 10, 5, true,
+       date_trunc('hour', now()) - interval '3 hours' + n * interval '1 min'
   from generate_series(1, 10) n;
 insert into chat_telemetry_rollups values
   ('2026-01-05 00:00Z', '2026-01-06 00:00Z', 'day', 145), ('2026-01-06 00:00Z', '2026-01-07 00:00Z', 'day', 64);
@@ -67,7 +68,8 @@ insert into chat_telemetry_model_rollups (bucket_start, bucket_end, granularity,
 insert into gdpr_audit_log (domain, request_type, email) values ('acme.example', 'export', 'someone@acme.example');
 
 -- Not aligned, blind to the future, and anybody's.
-create function refresh_chat_telemetry_rollups(granularity_name text default 'hour', since timestamptz default null) returns void
+create function refresh_chat_telemetry_rollups(granularity_name text default 'hour', since timestamptz default null)
+returns void
 language sql as $$
   insert into chat_telemetry_rollups (bucket_start, bucket_end, granularity, total_requests)
   select date_trunc('hour', created_at), date_trunc('hour', created_at) + interval '1 hour', 'hour', count(*)

@@ -11,17 +11,18 @@ class RefreshTest : public ::testing::Test {
  protected:
   RefreshTest() {
     database_.Run(kSchemaSql);
-    // For the whole test: raw rows of one tenant, one a minute (or a `step`) from `at` on.
+    // chats(): raw rows of one tenant, one a minute (or a `step`) from `at` on.
     database_.Run(R"(
       create function chats(at timestamptz, n int, step interval default '1 minute', domain text default 'acme.example')
       returns void language sql as $$
         insert into chat_telemetry (session_id, domain, model, start_time, success, created_at)
         select 's', domain, 'gpt-4o', at, true, at + i * step from generate_series(0, n - 1) i
       $$;
+      create table start as select now() as at;   -- the full hour may strike in the middle of a test
       create function hour_ago(n int) returns timestamptz language sql as
-        $$ select date_trunc('hour', now(), 'UTC') - n * interval '1 hour' $$;
+        $$ select date_trunc('hour', at, 'UTC') - n * interval '1 hour' from start $$;
       create function day_ago(n int) returns timestamptz language sql as
-        $$ select date_trunc('day', now(), 'UTC') - n * interval '24 hours' $$)");
+        $$ select date_trunc('day', at, 'UTC') - n * interval '24 hours' from start $$)");
   }
 
   // The count of the bucket in the three tables: "60 60 60"; "- - -" where there is none.
@@ -83,15 +84,22 @@ TEST_F(RefreshTest, RowsFromTheFutureAreNotRolledUp) {
 
 TEST_F(RefreshTest, PrunedBucketsNeverShrink) {
   // Symptom: a month after a busy day its rollup says 64 instead of 145, for the pruning of raw rows stood in its middle.
-  database_.Run("select chats(day_ago(45), 50), chats(now() - interval '30 days 5 minutes', 10), chats(day_ago(2), 5)");
+  database_.Run(
+      "select chats(day_ago(45), 50), chats((select at from start) - interval '30 days 5 minutes', 10), chats(day_ago(2), "
+      "5)");
   Refresh("'day'");
   EXPECT_EQ(Counts("day", "day_ago(45)"), "50 50 50");
-  const std::string edge = "date_trunc('day', now() - interval '30 days 5 minutes', 'UTC')";
+  const std::string edge = "date_trunc('day', (select at from start) - interval '30 days 5 minutes', 'UTC')";
   const std::string before = Counts("day", edge);
-  database_.Run("delete from chat_telemetry where created_at < now() - interval '30 days'");
-  EXPECT_EQ(Refresh("'day'") == "0", false);
+  database_.Run("delete from chat_telemetry where created_at < (select at from start) - interval '30 days'");
+  Refresh("'day'");
   EXPECT_EQ(Counts("day", "day_ago(45)"), "50 50 50");
   EXPECT_EQ(Counts("day", edge), before);
+  database_.Run("select chats(day_ago(60), 1)");  // comes late, older than all that was pruned
+  Refresh("'day'");
+  EXPECT_EQ(Counts("day", "day_ago(60)"), "1 1 1");
+  EXPECT_EQ(Counts("day", edge), before);
+  database_.Run("delete from chat_telemetry where created_at < day_ago(50)");
 
   // Pruned sooner than is usual, in the middle of a bucket, and then wholly.
   database_.Run("delete from chat_telemetry where created_at < (select day_ago(2)) + interval '3 minutes'");
@@ -115,9 +123,10 @@ TEST_F(RefreshTest, WholeBucketsFollowTheirRawRows) {
 
 TEST_F(RefreshTest, AddsUpAndNamesWhatHasNoName) {
   database_.Run(R"(
-    insert into chat_telemetry (session_id, domain, model, start_time, created_at, success, input_tokens, output_tokens, cost_usd,
-                                duration_ms, search_count, iterations) values
-      ('a', null, '', now(), hour_ago(2), true, 10, 1, 0.5, 100, 1, 2), ('b', '', 'm', now(), hour_ago(2), false, null, 2, null, 201, 2, 2),
+    insert into chat_telemetry (session_id, domain, model, start_time, created_at, success, input_tokens, output_tokens,
+                                cost_usd, duration_ms, search_count, iterations) values
+      ('a', null, '', now(), hour_ago(2), true, 10, 1, 0.5, 100, 1, 2),
+      ('b', '', 'm', now(), hour_ago(2), false, null, 2, null, 201, 2, 2),
       ('c', 'acme.example', 'm', now(), hour_ago(2), null, 5, null, 1e12, null, 2000000000, null))");
   Refresh("'hour'");
   EXPECT_EQ(database_.Row("select total_requests, success_count, failure_count, total_input_tokens, total_output_tokens, "
@@ -146,8 +155,8 @@ TEST_F(RefreshTest, KeepsHours90DaysAndDays400) {
 }
 
 TEST_F(RefreshTest, RefusesAnotherGranularity) {
-  EXPECT_EQ(database_.ErrorOf("select refresh_chat_telemetry_rollups('week')"), "22023");
-  EXPECT_EQ(database_.ErrorOf("select refresh_chat_telemetry_rollups(null)"), "22023");
+  EXPECT_TRUE(Has(database_.ErrorOf("select refresh_chat_telemetry_rollups('week')"), "must be hour or day"));
+  EXPECT_TRUE(Has(database_.ErrorOf("select refresh_chat_telemetry_rollups(null)"), "must be hour or day"));
 }
 
 }  // namespace

@@ -10,13 +10,22 @@ namespace {
 
 constexpr const char* kTables[] = {"chat_telemetry", "chat_telemetry_rollups", "chat_telemetry_domain_rollups",
                                    "chat_telemetry_model_rollups", "gdpr_audit_log"};
-constexpr const char* kPermissionDenied = "42501";
 
 std::vector<std::string> ExpectedFacts() {
   std::istringstream stream{std::string(kSchemaFacts)};
   std::vector<std::string> lines;
   for (std::string line; std::getline(stream, line);) lines.push_back(line);
   return lines;
+}
+
+// Those that `database` lacks, a line each.
+std::string MissingFacts(SqlDatabase& database) {
+  const auto found = database.Rows(kFactsSql);
+  std::string missing;
+  for (const std::string& fact : ExpectedFacts()) {
+    if (!Has(found, fact)) missing += fact + '\n';
+  }
+  return missing;
 }
 
 // Supabase's roles, with its habit of granting them all that is new.
@@ -57,20 +66,21 @@ TEST(SchemaTest, MendsAnOlderInstallAndKeepsItsRows) {
   SqlDatabase database;
   database.Run(ReadText(FRESHNESS_TEST_DATA "/older_install.sql"));
   const std::string remarks = database.Run(kSchemaSql);
-  EXPECT_THAT(remarks, AllOf(HasSubstr("refresh_chat_telemetry_rollups(boolean) is still there"), Not(HasSubstr("key"))));
-  EXPECT_THAT(database.Rows(kFactsSql), IsSupersetOf(ExpectedFacts()));
-  EXPECT_THAT(database.Rows(kFactsSql), Contains("column\tchat_telemetry.older_column\ttext"));
+  EXPECT_TRUE(Has(remarks, "refresh_chat_telemetry_rollups(boolean) is still there")) << remarks;
+  EXPECT_EQ(std::count(remarks.begin(), remarks.end(), '\n'), 1) << remarks << "that one warning, and no more";
+  EXPECT_EQ(MissingFacts(database), "");
+  EXPECT_TRUE(Has(database.Rows(kFactsSql), "column\tchat_telemetry.older_column\ttext"));
 
   EXPECT_EQ(database.Row("select count(*), sum(total_tokens) from chat_telemetry"), "10\t150");
   EXPECT_EQ(database.Row("select string_agg(total_requests::text, ' ' order by bucket_start) from chat_telemetry_rollups"),
             "145 64");
-  EXPECT_EQ(database.Row("select domain, model, total_requests from chat_telemetry_model_rollups"), "\tgpt-4o\t145");
+  EXPECT_EQ(database.Row("select domain || model, total_requests from chat_telemetry_model_rollups"), "gpt-4o\t145");
   EXPECT_EQ(database.Row("select refresh_chat_telemetry_rollups()"), "1");
   EXPECT_EQ(
       database.Row("select total_requests, total_input_tokens from chat_telemetry_model_rollups where granularity = 'hour'"),
       "10\t100");
-  EXPECT_EQ(database.ErrorOf("select refresh_chat_telemetry_rollups(true)", "anon"), kPermissionDenied);
-  EXPECT_THAT(database.Run(kSchemaSql), Not(HasSubstr("add")));
+  EXPECT_TRUE(Has(database.ErrorOf("select refresh_chat_telemetry_rollups(true)", "anon"), "permission denied"));
+  EXPECT_EQ(database.Run(kSchemaSql), remarks);
 }
 
 TEST(SchemaTest, SaysWhatToDoWhereRowsForbidAKey) {
@@ -80,21 +90,23 @@ TEST(SchemaTest, SaysWhatToDoWhereRowsForbidAKey) {
   database.Run(
       "insert into chat_telemetry_rollups select * from chat_telemetry_rollups limit 1; "
       "alter table gdpr_audit_log drop column request_type");
-  EXPECT_THAT(database.Run(kSchemaSql),
-              AllOf(HasSubstr("chat_telemetry_rollups has no key on (granularity, bucket_start)"),
-                    HasSubstr("having count(*) > 1"), HasSubstr("request_type was added without NOT NULL")));
-  EXPECT_THAT(database.Rows(kFactsSql), Not(Contains("key\tchat_telemetry_rollups (granularity, bucket_start)\tpresent")));
+  const std::string remarks = database.Run(kSchemaSql);
+  EXPECT_TRUE(Has(remarks, "chat_telemetry_rollups has no key on (granularity, bucket_start)")) << remarks;
+  EXPECT_TRUE(Has(remarks, "from public.chat_telemetry_rollups group by granularity, bucket_start having count(*) > 1"))
+      << remarks;
+  EXPECT_TRUE(Has(remarks, "gdpr_audit_log.request_type was added without NOT NULL")) << remarks;
+  EXPECT_EQ(MissingFacts(database), "key\tchat_telemetry_rollups (granularity, bucket_start)\tpresent\n");
   database.Run(
       "delete from chat_telemetry_rollups a using chat_telemetry_rollups b "
       "where a.ctid > b.ctid and a.bucket_start = b.bucket_start");
-  EXPECT_THAT(database.Run(kSchemaSql), Not(HasSubstr("key")));
-  EXPECT_THAT(database.Rows(kFactsSql), IsSupersetOf(ExpectedFacts()));
+  EXPECT_FALSE(Has(database.Run(kSchemaSql), "key"));
+  EXPECT_EQ(MissingFacts(database), "");
 }
 
 TEST(SchemaTest, RefusesAViewInATablesPlace) {
   SqlDatabase database;
   database.Run("create view gdpr_audit_log as select 1 as id");
-  EXPECT_EQ(database.ErrorOf(kSchemaSql), "P0001");
+  EXPECT_TRUE(Has(database.ErrorOf(kSchemaSql), "public.gdpr_audit_log is not a table"));
   EXPECT_EQ(database.Row("select to_regclass('chat_telemetry') is null"), "t") << "all or nothing";
 }
 
@@ -106,16 +118,16 @@ TEST(SchemaTest, StrangersNeitherReadNorRun) {
   database.Run(kSeedSql);
   for (const std::string role : {"anon", "authenticated"}) {
     for (const std::string table : kTables) {
-      EXPECT_EQ(database.ErrorOf("select from " + table, role), kPermissionDenied) << role << ' ' << table;
-      EXPECT_EQ(database.ErrorOf("delete from " + table, role), kPermissionDenied) << role << ' ' << table;
+      EXPECT_TRUE(Has(database.ErrorOf("select from " + table, role), "permission denied")) << role << ' ' << table;
+      EXPECT_TRUE(Has(database.ErrorOf("delete from " + table, role), "permission denied")) << role << ' ' << table;
       // Row level security stands behind the rights, should somebody grant them back.
       database.Run("grant select on " + table + " to " + role);
       EXPECT_EQ(database.Row("select count(*) from " + table, role), "0") << role << ' ' << table;
     }
-    EXPECT_EQ(database.ErrorOf("select refresh_chat_telemetry_rollups()", role), kPermissionDenied) << role;
-    EXPECT_EQ(database.ErrorOf("select prune_gdpr_audit_log()", role), kPermissionDenied) << role;
+    EXPECT_TRUE(Has(database.ErrorOf("select refresh_chat_telemetry_rollups()", role), "permission denied")) << role;
+    EXPECT_TRUE(Has(database.ErrorOf("select prune_gdpr_audit_log()", role), "permission denied")) << role;
   }
-  EXPECT_THAT(database.Rows(kFactsSql), Contains("privilege\tanon on table gdpr_audit_log\tSELECT"));
+  EXPECT_TRUE(Has(database.Rows(kFactsSql), "privilege\tanon on table gdpr_audit_log\tSELECT"));
   database.Run(kSchemaSql);
   EXPECT_EQ(database.Rows(kFactsSql), ExpectedFacts());
 }
@@ -138,8 +150,8 @@ TEST(SchemaTest, PruneRemovesWhatIsOlderAndRefusesNonsense) {
       "interval '1 year' - interval '1 day' from generate_series(0, 3) n");
   EXPECT_EQ(database.Row("select prune_gdpr_audit_log()"), "2");
   EXPECT_EQ(database.Row("select prune_gdpr_audit_log('1 year')"), "1");
-  EXPECT_EQ(database.ErrorOf("select prune_gdpr_audit_log(null)"), "22023");
-  EXPECT_EQ(database.ErrorOf("select prune_gdpr_audit_log('-1 day')"), "22023");
+  EXPECT_TRUE(Has(database.ErrorOf("select prune_gdpr_audit_log(null)"), "must be a time of zero or more"));
+  EXPECT_TRUE(Has(database.ErrorOf("select prune_gdpr_audit_log('-1 day')"), "must be a time of zero or more"));
   EXPECT_EQ(database.Row("select count(*) from gdpr_audit_log"), "1");
 }
 
@@ -166,9 +178,9 @@ TEST(GrantsTest, ReaderReadsWhatIsPolledAndNothingElse) {
   }
   EXPECT_EQ(database.Row("select count(created_at) from chat_telemetry", "freshness_reader"), "24");
   EXPECT_EQ(database.Row("select request_type, status from gdpr_audit_log", "freshness_reader"), "export\tcompleted");
-  EXPECT_EQ(database.ErrorOf("select email from gdpr_audit_log", "freshness_reader"), kPermissionDenied);
-  EXPECT_EQ(database.ErrorOf("delete from gdpr_audit_log", "freshness_reader"), kPermissionDenied);
-  EXPECT_EQ(database.ErrorOf("select refresh_chat_telemetry_rollups()", "freshness_reader"), kPermissionDenied);
+  EXPECT_TRUE(Has(database.ErrorOf("select email from gdpr_audit_log", "freshness_reader"), "permission denied"));
+  EXPECT_TRUE(Has(database.ErrorOf("delete from gdpr_audit_log", "freshness_reader"), "permission denied"));
+  EXPECT_TRUE(Has(database.ErrorOf("select refresh_chat_telemetry_rollups()", "freshness_reader"), "permission denied"));
   EXPECT_EQ(database.Row("select rolcanlogin and rolpassword is null from pg_authid where rolname = 'freshness_reader'"),
             "t");
   EXPECT_EQ(database.Rows(kFactsSql, "freshness_reader"), ExpectedFacts()) << "a reader may verify the schema";

@@ -25,14 +25,14 @@ class SeedTest : public ::testing::Test {
       with newest as (select max(bucket_end) as hour from chat_telemetry_rollups where granularity = 'hour')
       select 'raw', id, session_id, domain, model, success, input_tokens, hour - created_at from chat_telemetry, newest
       union all
-      select 'hour', null, null, domain, model, null, total_requests, hour - bucket_start from chat_telemetry_model_rollups, newest
-       where granularity = 'hour'
+      select 'hour', null, null, domain, model, null, total_requests, hour - bucket_start from chat_telemetry_model_rollups,
+             newest where granularity = 'hour'
       union all
-      select 'hour', null, null, domain, null, null, total_requests, hour - bucket_start from chat_telemetry_domain_rollups, newest
-       where granularity = 'hour'
+      select 'hour', null, null, domain, null, null, total_requests, hour - bucket_start from chat_telemetry_domain_rollups,
+             newest where granularity = 'hour'
       union all
-      select 'hour', null, null, null, null, null, total_requests, hour - bucket_start from chat_telemetry_rollups, newest
-       where granularity = 'hour'
+      select 'hour', null, null, null, null, null, total_requests, hour - bucket_start from chat_telemetry_rollups,
+             newest where granularity = 'hour'
       union all
       select 'audit', null, actor, domain, request_type, null, null, null from gdpr_audit_log
       order by 1, 2, 4, 5, 8)");
@@ -74,17 +74,19 @@ TEST_F(SeedTest, EveryCheckIsFreshAtAnyTimeOfTheDay) {
   for (const std::string clock : {"00:00:00", "00:00:01", "00:31", "01:00", "12:59:59", "23:30", "23:59:59"}) {
     const std::string moment = "date_trunc('day', now(), 'UTC') - interval '1 day' + interval '" + clock + "'";
     database_.Run(SeedAt(moment));
-    EXPECT_EQ(database_.Row("with at as (select " + moment + R"( as now)
-        select date_trunc('hour', now, 'UTC') = (select max(bucket_end) from chat_telemetry_rollups where granularity = 'hour'),
-               now - (select max(bucket_end) from chat_telemetry_model_rollups where granularity = 'hour') between '0' and '1 hour',
-               now - (select max(bucket_end) from chat_telemetry_domain_rollups where granularity = 'hour') between '0' and '1 hour',
-               now - (select max(bucket_end) from chat_telemetry_model_rollups where granularity = 'day') between '-1 day' and '1 hour',
-               now - (select max(bucket_end) from chat_telemetry_domain_rollups where granularity = 'day') between '-1 day' and '1 hour',
-               now - (select max(bucket_end) from chat_telemetry_rollups where granularity = 'day') between '-1 day' and '1 hour',
+    EXPECT_EQ(database_.Row("with at as (select " + moment + R"( as now), buckets as (
+          select 1 as owner, granularity, bucket_end from chat_telemetry_rollups union all
+          select 2, granularity, bucket_end from chat_telemetry_domain_rollups union all
+          select 3, granularity, bucket_end from chat_telemetry_model_rollups)
+        select date_trunc('hour', now, 'UTC') =
+                 all (select max(bucket_end) from buckets where granularity = 'hour' group by owner),
+               '24:00' > all (select max(bucket_end) - now from buckets where granularity = 'day' group by owner),
+               '1:00' >= all (select now - max(bucket_end) from buckets group by owner, granularity),
+               (select count(distinct (owner, granularity)) from buckets),
                now - (select max(created_at) from chat_telemetry) between '25 minutes' and '85 minutes',
                now - (select min(created_at) from chat_telemetry) < '7 days',
                now = (select max(created_at) from gdpr_audit_log) from at)"),
-              "t\tt\tt\tt\tt\tt\tt\tt\tt")
+              "t\tt\tt\t6\tt\tt\tt")
         << clock;
   }
   EXPECT_EQ(database_.Row("select bool_and(updated_at > now() - interval '1 minute') from chat_telemetry_rollups"), "t");
@@ -97,7 +99,7 @@ TEST_F(SeedTest, OtherTenantsKeepTheirRowsAndTheTotalsAreRight) {
     insert into chat_telemetry (session_id, domain, model, start_time, duration_ms, created_at)
     select 's', d, 'gpt-4o', now(), 500, created_at from chat_telemetry, (values ('acme.example'), (null)) v (d);
     insert into gdpr_audit_log (domain, request_type, actor) values ('acme.example', 'delete', 'nightly-seed');
-    select refresh_chat_telemetry_rollups('hour'), refresh_chat_telemetry_rollups('day'))");
+    select refresh_chat_telemetry_rollups('hour', now() - interval '9 days'), refresh_chat_telemetry_rollups('day'))");
   EXPECT_EQ(Sums("hour") + ", " + Sums("day"), "72 72 72, 72 72 72");
   const std::string theirs =
       "select id, created_at from chat_telemetry where domain is distinct from 'demo.example.com' and "
@@ -109,8 +111,10 @@ TEST_F(SeedTest, OtherTenantsKeepTheirRowsAndTheTotalsAreRight) {
   EXPECT_EQ(database_.Row("select count(*) from gdpr_audit_log"), "2");
   EXPECT_EQ(database_.Row(R"(
     select count(*) from chat_telemetry_rollups t full join
-      (select granularity g, date_trunc(granularity, created_at, 'UTC') b, count(*) n, round(avg(duration_ms)) avg
-         from chat_telemetry, (values ('hour'), ('day')) v (granularity) group by 1, 2) r on (g, b) = (granularity, bucket_start)
+      (select granularity g, date_trunc(granularity, created_at, 'UTC') b, count(*) n,
+              round(avg(duration_ms)) avg
+         from chat_telemetry, (values ('hour'), ('day')) v (granularity) group by 1, 2) r
+        on (g, b) = (granularity, bucket_start)
      where (total_requests, avg_duration_ms) is distinct from (n, avg))"),
             "0");
 }
@@ -131,12 +135,13 @@ TEST_F(SeedTest, PrunedBucketsKeepWhatOtherTenantsAddedToThem) {
 }
 
 TEST_F(SeedTest, FillsConversationsWhereTheyAreThere) {
-  EXPECT_THAT(database_.Run(kSeedSql), HasSubstr("no table public.domains"));
+  EXPECT_TRUE(Has(database_.Run(kSeedSql), "no table public.domains"));
   database_.Run(R"(
     create table domains (id uuid primary key, domain text unique not null, name text, active boolean default true);
-    create table conversations (id uuid primary key, domain_id uuid not null references domains on delete cascade, session_id text,
-      started_at timestamptz, ended_at timestamptz, metadata jsonb default '{}', created_at timestamptz);
-    create table messages (id uuid primary key, conversation_id uuid references conversations on delete cascade, role text not null,
+    create table conversations (id uuid primary key, domain_id uuid not null references domains on delete cascade,
+      session_id text, started_at timestamptz, ended_at timestamptz, metadata jsonb default '{}', created_at timestamptz);
+    create table messages (id uuid primary key, conversation_id uuid references conversations on delete cascade,
+      role text not null,
       content text not null, metadata jsonb, created_at timestamptz);
     insert into domains values (gen_random_uuid(), 'demo.example.com', 'Ours', true))");
   EXPECT_EQ(database_.Run(kSeedSql), "");
@@ -149,7 +154,7 @@ TEST_F(SeedTest, FillsConversationsWhereTheyAreThere) {
   database_.Run(
       "alter table messages add column tenant uuid not null default gen_random_uuid(); "
       "alter table messages alter column tenant drop default");
-  EXPECT_THAT(database_.Run(kSeedSql), HasSubstr("were skipped"));
+  EXPECT_TRUE(Has(database_.Run(kSeedSql), "were skipped"));
   EXPECT_EQ(database_.Row(counts), "2\t4\t8\t24");
 }
 
@@ -175,7 +180,7 @@ TEST_F(SeedTest, TwoAtOnceWaitForEachOther) {
 
 TEST_F(SeedTest, SaysThatTheSchemaIsMissing) {
   database_.Run("drop function refresh_chat_telemetry_rollups");
-  EXPECT_EQ(database_.ErrorOf(kSeedSql), "P0001");
+  EXPECT_TRUE(Has(database_.ErrorOf(kSeedSql), "Apply the schema first"));
 }
 
 }  // namespace

@@ -29,7 +29,9 @@ inline std::string Replaced(std::string text, std::string_view from, const std::
   return text;
 }
 
-inline bool Has(std::string_view text, std::string_view part) { return text.find(part) != text.npos; }
+inline bool Has(std::string_view text, std::string_view part) {
+  return text.find(part) != text.npos;
+}
 
 inline bool Has(const std::vector<std::string>& lines, const std::string& line) {
   return std::find(lines.begin(), lines.end(), line) != lines.end();
@@ -88,12 +90,12 @@ class SqlDatabase {
     return rows.empty() ? "" : rows.front();
   }
 
-  // The SQLSTATE that `sql` fails with as `role`, or "".
+  // What the server says of `sql` by `role` where it fails, or "".
   std::string ErrorOf(std::string_view sql, const std::string& role = "postgres") {
     try {
       Rows(sql, role);
     } catch (const pqxx::sql_error& error) {
-      return error.sqlstate();
+      return error.what();
     }
     return "";
   }
