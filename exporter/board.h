@@ -17,22 +17,22 @@ namespace freshness {
 // A finished poll, as its poller saw it.
 struct PollRecord {
   PollResult result;
-  TimePoint ended;           // host's wall clock
+  TimePoint ended;  // host's wall clock
   Duration duration;
 };
 
 struct TargetStatus {
   std::string name;
   std::vector<Check> checks;
-  std::vector<Knowledge> known;                    // one a check
-  std::optional<ClockReading> clock;               // the last reading; verdicts are made at clock->CarriedTo(now)
-  bool up = false;                                 // the last poll reached the database
-  std::optional<TimePoint> polled;                 // end of the last poll, host's wall clock
-  std::optional<TimePoint> succeeded;              // end of the last poll in which every check was answered
-  std::optional<Duration> duration;                // of the last poll
+  std::vector<Knowledge> known;        // one a check
+  std::optional<ClockReading> clock;   // the last reading; verdicts are made at clock->CarriedTo(now)
+  bool up = false;                     // the last poll reached the database
+  std::optional<TimePoint> polled;     // end of the last poll, host's wall clock
+  std::optional<TimePoint> succeeded;  // end of the last poll in which every check was answered
+  std::optional<Duration> duration;    // of the last poll
   std::uint64_t polls = 0;
-  std::array<std::uint64_t, std::size(kAllReasons)> failures{};   // polls that failed for each reason, by kAllReasons' order
-  MonotonicTime last_finished{};                   // of the poll loop; its start before the first poll
+  std::array<std::uint64_t, std::size(kAllReasons)> failures{};  // polls that failed for each reason, by kAllReasons' order
+  MonotonicTime last_finished{};                                 // of the poll loop; its start before the first poll
 
   // The verdicts at `now`, one a check.
   std::vector<Verdict> Judged(MonotonicTime now) const;
@@ -41,7 +41,7 @@ struct TargetStatus {
 using TargetId = std::size_t;
 
 struct Snapshot {
-  std::uint64_t version = 0;                       // grows with every Post()
+  std::uint64_t version = 0;  // grows with every Post()
   std::vector<std::shared_ptr<const TargetStatus>> targets;
 };
 
@@ -60,7 +60,7 @@ class Board {
 
  private:
   mutable std::mutex mutex_;
-  Snapshot current_;         // guarded by mutex_
+  Snapshot current_;  // guarded by mutex_
 };
 
 }  // namespace freshness

@@ -17,13 +17,18 @@ using prometheus::MetricFamily;
 using prometheus::MetricType;
 using Labels = std::vector<ClientMetric::Label>;
 
-double ToSeconds(Duration duration) { return std::chrono::duration<double>(duration).count(); }
-double ToSeconds(TimePoint time) { return ToSeconds(time.time_since_epoch()); }
+double ToSeconds(Duration duration) {
+  return std::chrono::duration<double>(duration).count();
+}
+double ToSeconds(TimePoint time) {
+  return ToSeconds(time.time_since_epoch());
+}
 
 // One metric: a family that fills as the board is walked.
 class Metric {
  public:
-  Metric(std::vector<MetricFamily>& all, MetricType type, const char* name, const char* help) : all_(all), index_(all.size()) {
+  Metric(std::vector<MetricFamily>& all, MetricType type, const char* name, const char* help)
+      : all_(all), index_(all.size()) {
     all_.push_back({name, help, type, {}});
   }
 
@@ -51,8 +56,9 @@ constexpr auto kCounter = MetricType::Counter;
 
 struct CheckMetrics {
   explicit CheckMetrics(std::vector<MetricFamily>& all)
-      : latest(all, kGauge, "freshness_latest_timestamp_seconds",
-               "Time of the newest row by the last answer of the database, in seconds since 1970; absent while none is known."),
+      : latest(
+            all, kGauge, "freshness_latest_timestamp_seconds",
+            "Time of the newest row by the last answer of the database, in seconds since 1970; absent while none is known."),
         age(all, kGauge, "freshness_age_seconds",
             "Age of the newest row of the last answer, carried on to now by the database's clock; grows while polls fail."),
         warn_after(all, kGauge, "freshness_warn_after_seconds", "Age above which the check is late."),
@@ -60,7 +66,8 @@ struct CheckMetrics {
         stale(all, kGauge, "freshness_stale",
               "1 if by the last answer the check is stale, missing or in the future, else 0; absent until it was answered."),
         state(all, kGauge, "freshness_state", "State of the check from the last poll; exactly one of the seven is 1."),
-        success(all, kGauge, "freshness_check_success", "1 if the last poll got an answer to this check, else 0.") {}
+        success(all, kGauge, "freshness_check_success",
+                "1 if the last poll got an answer to this check, else 0; absent until a poll was made.") {}
 
   void Add(const std::string& target, const Check& check, const Knowledge& known, const Verdict& verdict) {
     Labels labels = {{"target", ValidUtf8(target)},
@@ -72,7 +79,7 @@ struct CheckMetrics {
     warn_after.AddKnown(labels, check.warn_after);
     error_after.AddKnown(labels, check.error_after);
     if (verdict.stale) stale.Add(labels, *verdict.stale ? 1 : 0);
-    success.Add(labels, known.answer && !known.failure ? 1 : 0);
+    if (known.answer || known.failure) success.Add(labels, known.failure ? 0 : 1);
     labels.push_back({"state", ""});
     for (const State each : kAllStates) {
       labels.back().value = ToString(each);
@@ -117,7 +124,8 @@ struct TargetMetrics {
 void AddProgram(std::vector<MetricFamily>& all, const ProgramFacts& program) {
   Metric(all, kGauge, "freshness_exporter_build_info", "The running program, by its labels; always 1.")
       .Add({{"version", program.version}}, 1);
-  Metric(all, kGauge, "freshness_exporter_config_last_reload_successful", "1 if the configuration last read was taken, else 0.")
+  Metric(all, kGauge, "freshness_exporter_config_last_reload_successful",
+         "1 if the configuration last read was taken, else 0.")
       .Add({}, program.config_reload_successful ? 1 : 0);
   Metric(all, kGauge, "freshness_exporter_config_last_reload_success_timestamp_seconds",
          "When the configuration in use was read, by this host's clock.")

@@ -11,7 +11,7 @@ namespace freshness {
 // What the program says of itself, next to the targets.
 struct ProgramFacts {
   std::string version;
-  TimePoint config_loaded;          // host's wall clock
+  TimePoint config_loaded;  // host's wall clock
   bool config_reload_successful = true;
 };
 

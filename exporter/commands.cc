@@ -18,9 +18,13 @@ constexpr auto kVerifyTimeout = std::chrono::seconds(30);
 // An index on a large audit log takes minutes to build.
 constexpr auto kApplyTimeout = std::chrono::minutes(30);
 
-void Print(std::FILE* stream, std::string_view text) { std::fwrite(text.data(), 1, text.size(), stream); }
+void Print(std::FILE* stream, std::string_view text) {
+  std::fwrite(text.data(), 1, text.size(), stream);
+}
 
-bool WantsColour() { return ::isatty(STDOUT_FILENO) == 1 && std::getenv("NO_COLOR") == nullptr; }
+bool WantsColour() {
+  return ::isatty(STDOUT_FILENO) == 1 && std::getenv("NO_COLOR") == nullptr;
+}
 
 CheckedTarget CheckOnce(const TargetConfig& target, const std::vector<Check>& checks, Duration timeout, Watchdog& watchdog,
                         const Clock& clock) {
@@ -39,8 +43,9 @@ CheckedTarget CheckOnce(const TargetConfig& target, const std::vector<Check>& ch
 // The one target that a schema command means.
 std::optional<DatabaseUrl> OnlyDatabase(const Config& config) {
   if (config.targets.size() == 1) return std::get<DatabaseUrl>(ParseDatabaseUrl(config.targets.front().database_url));
-  Print(stderr, "freshness_exporter: the configuration has several targets; give schema verify and schema apply one with only "
-                "the database that is meant\n");
+  Print(stderr,
+        "freshness_exporter: the configuration has several targets; give schema verify and schema apply one with only "
+        "the database that is meant\n");
   return std::nullopt;
 }
 
@@ -96,7 +101,8 @@ int ApplySchemaTo(const Config& config) {
   if (!url) return 2;
   Watchdog watchdog;
   const auto applied = ApplySchema(*url, watchdog, MonotonicClock::now() + kApplyTimeout);
-  if (const auto* failure = std::get_if<Failure>(&applied)) return Failed("cannot apply the schema, nothing changed", *failure);
+  if (const auto* failure = std::get_if<Failure>(&applied))
+    return Failed("cannot apply the schema, nothing changed", *failure);
   for (const std::string& remark : std::get<std::vector<std::string>>(applied)) Print(stderr, remark + "\n");
   Print(stdout, "applied the schema to " + url->place + "\n");
   return 0;

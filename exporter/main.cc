@@ -16,7 +16,9 @@ namespace {
 
 constexpr int kUsage = 2;
 
-void PrintTo(std::FILE* stream, const std::string& text) { std::fputs(text.c_str(), stream); }
+void PrintTo(std::FILE* stream, const std::string& text) {
+  std::fputs(text.c_str(), stream);
+}
 
 int RunCommand(const CommandLine& command_line, const Config& config) {
   const SystemClock clock;

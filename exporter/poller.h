@@ -19,7 +19,7 @@ class Poller {
  public:
   struct Settings {
     TargetId target = 0;
-    std::string name;              // the target's, for the log
+    std::string name;  // the target's, for the log
     std::vector<Check> checks;
     Duration interval{};
     Duration timeout{};
@@ -32,8 +32,8 @@ class Poller {
   // by us: it says nothing of the database and is not posted.
   void PollOnce(const std::stop_token& stop = {});
 
-  // Polls at once, and then every interval from then on, on a thread of its own. A poll that runs over its interval is followed
-  // by the next at once; missed ones are not made up for.
+  // Polls at once, and then every interval from then on, on a thread of its own. A poll that runs over its interval is
+  // followed by the next at once; missed ones are not made up for.
   void Start();
 
   // Asks the thread to end after the poll it is in, without waiting; the destructor waits.
@@ -49,11 +49,11 @@ class Poller {
   const std::unique_ptr<Source> source_;
   Board& board_;
   const Clock& clock_;
-  std::string last_trouble_;       // so that a trouble is logged when it begins, changes and ends, not at every poll
+  std::string last_trouble_;  // so that a trouble is logged when it begins, changes and ends, not at every poll
   std::atomic<bool> running_ = false;
   std::mutex mutex_;
   std::condition_variable_any wake_;
-  std::jthread thread_;            // last: ends before what it uses
+  std::jthread thread_;  // last: ends before what it uses
 };
 
 }  // namespace freshness

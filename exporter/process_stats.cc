@@ -14,7 +14,14 @@ namespace freshness {
 namespace {
 
 // Places in /proc/self/stat behind the process name, from 0 (proc(5) counts from 1, the name being 2).
-enum StatField { kUserTicks = 11, kSystemTicks = 12, kThreads = 17, kStartTicks = 19, kVirtualBytes = 20, kResidentPages = 21 };
+enum StatField {
+  kUserTicks = 11,
+  kSystemTicks = 12,
+  kThreads = 17,
+  kStartTicks = 19,
+  kVirtualBytes = 20,
+  kResidentPages = 21
+};
 
 std::vector<double> StatFields() {
   std::ifstream file("/proc/self/stat");
@@ -44,11 +51,12 @@ std::optional<double> BootTime() {
 std::optional<double> CountOpenFiles() {
   std::error_code error;
   double count = 0;
-  for (std::filesystem::directory_iterator entry("/proc/self/fd", error), end; !error && entry != end; entry.increment(error)) {
+  for (std::filesystem::directory_iterator entry("/proc/self/fd", error), end; !error && entry != end;
+       entry.increment(error)) {
     ++count;
   }
   if (error) return std::nullopt;
-  return count - 1;   // without the one that reads the folder
+  return count - 1;  // without the one that reads the folder
 }
 
 }  // namespace

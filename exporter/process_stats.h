@@ -10,7 +10,7 @@ struct ProcessStats {
   std::optional<double> cpu_seconds;
   std::optional<double> virtual_bytes;
   std::optional<double> resident_bytes;
-  std::optional<double> start_seconds;      // since 1970
+  std::optional<double> start_seconds;  // since 1970
   std::optional<double> threads;
   std::optional<double> open_fds;
   std::optional<double> max_fds;

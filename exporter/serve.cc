@@ -21,7 +21,7 @@
 namespace freshness {
 namespace {
 
-constexpr auto kPatience = std::chrono::milliseconds(1500);   // of the two seconds that an end may take
+constexpr auto kPatience = std::chrono::milliseconds(1500);  // of the two seconds that an end may take
 
 // Why the program is not ready to be believed, or an empty text.
 std::string NotReady(const Snapshot& snapshot, Duration interval, MonotonicTime now) {
@@ -69,7 +69,8 @@ std::vector<WebRoute> Routes(const CommandLine& command_line, const Config& conf
   };
 }
 
-std::vector<std::unique_ptr<Poller>> MakePollers(const Config& config, Board& board, Watchdog& watchdog, const Clock& clock) {
+std::vector<std::unique_ptr<Poller>> MakePollers(const Config& config, Board& board, Watchdog& watchdog,
+                                                 const Clock& clock) {
   std::vector<std::unique_ptr<Poller>> pollers;
   for (TargetId id = 0; id < config.targets.size(); ++id) {
     const TargetConfig& target = config.targets[id];
@@ -86,7 +87,7 @@ sigset_t BlockEndingSignals() {
   ::sigaddset(&ends, SIGTERM);
   ::sigaddset(&ends, SIGINT);
   ::pthread_sigmask(SIG_BLOCK, &ends, nullptr);
-  ::signal(SIGPIPE, SIG_IGN);   // a client that hangs up is no reason to end
+  ::signal(SIGPIPE, SIG_IGN);  // a client that hangs up is no reason to end
   return ends;
 }
 
@@ -126,10 +127,11 @@ int Serve(const CommandLine& command_line, const Config& config, const Clock& cl
     return 2;
   }
   for (const auto& poller : pollers) poller->Start();
-  Log(LogLevel::kInfo, "serving", {{"version", std::string(kVersion)},
-                                   {"port", std::to_string(server->Port())},
-                                   {"targets", std::to_string(config.targets.size())},
-                                   {"checks", std::to_string(config.checks.size())}});
+  Log(LogLevel::kInfo, "serving",
+      {{"version", std::string(kVersion)},
+       {"port", std::to_string(server->Port())},
+       {"targets", std::to_string(config.targets.size())},
+       {"checks", std::to_string(config.checks.size())}});
   const std::string signal = WaitForTheEnd(ends);
   const MonotonicTime until = MonotonicClock::now() + kPatience;
   Log(LogLevel::kInfo, "ending", {{"signal", signal}});

@@ -25,9 +25,9 @@ std::optional<TableName> ParseTableName(const std::string& text);
 // The table whose rows become the checked one's. It tells idle from broken: with no row there that should have been
 // rolled up by now, an old rollup is no fault.
 struct FedBy {
-  std::string table;         // as written in the configuration
+  std::string table;  // as written in the configuration
   std::string timestamp;
-  Duration grace{0};         // how long a row may wait for its roll-up: the refresh's interval and some slack
+  Duration grace{0};  // how long a row may wait for its roll-up: the refresh's interval and some slack
   bool operator==(const FedBy&) const = default;
 };
 
@@ -36,15 +36,15 @@ enum class Group { kTelemetry, kGdpr };
 struct Check {
   std::string name;
   Group group = Group::kTelemetry;
-  std::string table;                          // as written in the configuration; ParseTableName() reads it
-  std::map<std::string, std::string> where;   // column = value, all of them
-  std::string timestamp;                      // the column that age is measured from
-  std::string newest_by;                      // the column that the newest row is found by; indexed, or the poll is slow
-  Duration period{0};                         // a bucket's length; 0: the rows are no buckets
+  std::string table;                         // as written in the configuration; ParseTableName() reads it
+  std::map<std::string, std::string> where;  // column = value, all of them
+  std::string timestamp;                     // the column that age is measured from
+  std::string newest_by;                     // the column that the newest row is found by; indexed, or the poll is slow
+  Duration period{0};                        // a bucket's length; 0: the rows are no buckets
   std::optional<Duration> warn_after;
-  std::optional<Duration> error_after;        // without it the check never fails for age or emptiness
+  std::optional<Duration> error_after;  // without it the check never fails for age or emptiness
   std::optional<FedBy> fed_by;
-  std::optional<Duration> within;             // look only at rows whose newest_by is this recent
+  std::optional<Duration> within;  // look only at rows whose newest_by is this recent
 };
 
 // The value of label `granularity`: what `where` says of the column of that name, else empty.

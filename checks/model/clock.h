@@ -9,8 +9,8 @@
 
 namespace freshness {
 
-using Duration = std::chrono::microseconds;              // Postgres' own resolution
-using TimePoint = std::chrono::sys_time<Duration>;       // UTC
+using Duration = std::chrono::microseconds;         // Postgres' own resolution
+using TimePoint = std::chrono::sys_time<Duration>;  // UTC
 
 // Counts from boot, through suspend too (CLOCK_BOOTTIME; std::chrono::steady_clock stops while a host sleeps, and an age
 // that stops growing would be a lie). Meets the standard's Clock requirements.
@@ -42,13 +42,11 @@ class SystemClock : public Clock {
 // The database's clock, as read in a poll.
 struct ClockReading {
   TimePoint database_now;
-  MonotonicTime at;                // when, on our side, the database said so
-  Duration skew{0};                // host's wall clock minus the database's, at that moment
+  MonotonicTime at;  // when, on our side, the database said so
+  Duration skew{0};  // host's wall clock minus the database's, at that moment
 
   // What the database's clock shows at `later`, if it has not been set since.
-  TimePoint CarriedTo(MonotonicTime later) const {
-    return database_now + std::chrono::duration_cast<Duration>(later - at);
-  }
+  TimePoint CarriedTo(MonotonicTime later) const { return database_now + std::chrono::duration_cast<Duration>(later - at); }
 };
 
 }  // namespace freshness

@@ -17,7 +17,9 @@ struct Refresh {
   Duration grace;
 };
 
-FedBy Raw(Duration grace) { return FedBy{"chat_telemetry", "created_at", grace}; }
+FedBy Raw(Duration grace) {
+  return FedBy{"chat_telemetry", "created_at", grace};
+}
 
 Check Rollups(std::string name, std::string table, const Refresh& refresh) {
   Check check;

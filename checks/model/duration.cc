@@ -29,7 +29,9 @@ constexpr std::array<Unit, 7> kUnits = {{{"y", days(365)},
 
 constexpr milliseconds kLongest = days(365) * 200;
 
-bool IsDigit(char c) { return c >= '0' && c <= '9'; }
+bool IsDigit(char c) {
+  return c >= '0' && c <= '9';
+}
 
 // Takes a run of digits off the front of `text`; nothing when there is none or it is absurdly long.
 std::optional<std::int64_t> TakeNumber(std::string_view& text) {
@@ -85,7 +87,7 @@ std::string FormatDuration(Duration duration) {
   std::string text = rest < milliseconds(0) ? "-" : "";
   if (rest < milliseconds(0)) rest = -rest;
   for (const Unit& unit : kUnits) {
-    // Prometheus' own rule: years and weeks only when nothing is left over, so that 36 h is not "1d12h" in days of weeks.
+    // Prometheus' own rule: years and weeks only when nothing is left over, so that 10 days are "10d" and not "1w3d".
     const bool whole_only = unit.symbol == "y" || unit.symbol == "w";
     const auto count = whole_only && rest % unit.length != milliseconds(0) ? 0 : rest / unit.length;
     if (count == 0) continue;

@@ -7,8 +7,8 @@
 namespace freshness {
 namespace {
 
-// Whether a row of fed_by has waited for its roll-up longer than the refresh may take. Without fed_by nothing tells idle from
-// broken, and every old row counts.
+// Whether a row of fed_by has waited for its roll-up longer than the refresh may take. Without fed_by nothing tells idle
+// from broken, and every old row counts.
 bool IsOverdue(const Check& check, const std::optional<TimePoint>& waiting, TimePoint now) {
   if (!check.fed_by) return true;
   return waiting && now - *waiting > check.fed_by->grace;
@@ -17,12 +17,12 @@ bool IsOverdue(const Check& check, const std::optional<TimePoint>& waiting, Time
 std::string Because(const Check& check, const std::optional<TimePoint>& waiting, TimePoint now) {
   if (!check.fed_by) return "";
   const std::string& table = check.fed_by->table;
-  if (!waiting) return "; nothing to roll up: no newer row in " + table;
+  if (!waiting) return "; nothing to roll up: no row waits in " + table;
   const std::string row = "the oldest row of " + table + " not rolled up ";
   if (*waiting > now) return "; nothing to roll up: " + row + "lies in the future";
   const std::string age = "is " + HumanDuration(now - *waiting) + " old";
   if (IsOverdue(check, waiting, now)) return "; " + row + age;
-  return "; nothing overdue: " + row + age + ", its grace is " + HumanDuration(check.fed_by->grace);
+  return "; nothing overdue: " + row + age + ", and may wait " + HumanDuration(check.fed_by->grace);
 }
 
 std::string Age(const Check& check, const Verdict& verdict, TimePoint now) {
@@ -35,9 +35,15 @@ std::string Age(const Check& check, const Verdict& verdict, TimePoint now) {
   return bucket ? "newest bucket ended " + age + " ago" : "newest " + check.timestamp + " was " + age + " ago";
 }
 
-std::string Limits(const Check& check, State state) {
-  if (state == State::kLate && check.warn_after) return ", warned from " + HumanDuration(*check.warn_after);
-  return ", limit " + HumanDuration(Limit(check));
+std::string Limits(const Check& check, const Verdict& verdict) {
+  const bool late = verdict.state == State::kLate && check.warn_after;
+  const Duration limit = late ? *check.warn_after : Limit(check);
+  const std::string words = HumanDuration(limit);
+  // "1 h 30 min ago, limit 1 h 30 min" would puzzle: both are rounded.
+  if (*verdict.age > limit && HumanDuration(*verdict.age) == words) {
+    return ", " + HumanDuration(*verdict.age - limit) + " over the limit of " + words;
+  }
+  return (late ? ", warned from " : ", limit ") + words;
 }
 
 void JudgeNewest(const Check& check, const Newest& newest, TimePoint now, Verdict& verdict) {
@@ -54,7 +60,7 @@ void JudgeNewest(const Check& check, const Newest& newest, TimePoint now, Verdic
   const bool idle = too_old && !check.within && !IsOverdue(check, newest.waiting, now);
   const bool late = *verdict.age > check.warn_after.value_or(Limit(check));
   verdict.state = idle ? State::kIdle : too_old ? State::kStale : late ? State::kLate : State::kFresh;
-  verdict.reason = Age(check, verdict, now) + Limits(check, verdict.state);
+  verdict.reason = Age(check, verdict, now) + Limits(check, verdict);
   if (too_old && !check.within) verdict.reason += Because(check, newest.waiting, now);
 }
 

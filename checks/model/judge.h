@@ -20,11 +20,11 @@ enum class Outcome { kPassed, kWarned, kFailed };
 
 struct Verdict {
   State state = State::kUnknown;
-  std::optional<Duration> age;        // max(0, now - newest); nothing when no newest row is known
+  std::optional<Duration> age;  // max(0, now - newest); nothing when no newest row is known
   std::optional<TimePoint> newest;
-  std::optional<bool> stale;          // freshness_stale; nothing when the check was never answered
+  std::optional<bool> stale;  // freshness_stale; nothing when the check was never answered
   Outcome outcome = Outcome::kFailed;
-  std::string reason;                 // one line in words, with the values that led here
+  std::string reason;  // one line in words, with the values that led here
 };
 
 // How far beyond `now` and the open bucket's end a timestamp may lie before it is taken for a mistake. Clocks that differ by

@@ -19,27 +19,27 @@ std::string_view ToString(Reason reason);
 
 struct Failure {
   Reason reason;
-  std::string detail;   // one line for a person; holds no secret and no value of a row
+  std::string detail;  // one line for a person; holds no secret and no value of a row
 };
 
 // The check's newest row.
 struct Newest {
-  TimePoint at;                          // its `timestamp`
-  std::optional<TimePoint> waiting;      // the oldest row of fed_by that is not rolled up yet, if any
+  TimePoint at;                      // its `timestamp`
+  std::optional<TimePoint> waiting;  // the oldest row of fed_by that is not rolled up yet, if any
 };
 
 // The table answered: nothing there.
 struct NoRows {
-  std::optional<TimePoint> waiting;      // as in Newest
+  std::optional<TimePoint> waiting;  // as in Newest
 };
 
 using Answer = std::variant<Newest, NoRows, Failure>;
 
 // One poll of one target.
 struct PollResult {
-  std::vector<Answer> answers;           // one a check, in the checks' order
-  std::optional<ClockReading> clock;     // nothing when no check was answered
-  bool reached = false;                  // the target answered, if only to refuse
+  std::vector<Answer> answers;        // one a check, in the checks' order
+  std::optional<ClockReading> clock;  // nothing when no check was answered
+  bool reached = false;               // the target answered, if only to refuse
 };
 
 // What is known of one check: its last answer, and why the question after it failed, if it did. A failure never replaces an

@@ -30,7 +30,7 @@ class Watchdog {
   // Watches from construction to destruction; the socket must stay open as long.
   class Guard {
    public:
-    Guard(const Guard&) = delete;             // one guard, one watched socket
+    Guard(const Guard&) = delete;  // one guard, one watched socket
     Guard& operator=(const Guard&) = delete;
     ~Guard();
     bool Fired() const;
@@ -44,7 +44,7 @@ class Watchdog {
 
   Watchdog();
   ~Watchdog();
-  Watchdog(const Watchdog&) = delete;         // its thread holds its address
+  Watchdog(const Watchdog&) = delete;  // its thread holds its address
   Watchdog& operator=(const Watchdog&) = delete;
 
   [[nodiscard]] Guard Watch(int socket, MonotonicTime deadline);
@@ -54,14 +54,14 @@ class Watchdog {
 
  private:
   void Run(const std::stop_token& stop);
-  MonotonicTime ShutDownDue(MonotonicTime now);   // the next deadline; mutex_ is held
+  MonotonicTime ShutDownDue(MonotonicTime now);  // the next deadline; mutex_ is held
 
   mutable std::mutex mutex_;
   std::condition_variable_any changed_;
-  std::list<Watched> watched_;                // guarded by mutex_
-  bool expired_ = false;                      // guarded by mutex_
-  MonotonicTime wake_at_ = MonotonicTime::max();   // guarded by mutex_; the next deadline that the thread knows of
-  std::jthread thread_;                       // last: ends before what it uses
+  std::list<Watched> watched_;                    // guarded by mutex_
+  bool expired_ = false;                          // guarded by mutex_
+  MonotonicTime wake_at_ = MonotonicTime::max();  // guarded by mutex_; the next deadline that the thread knows of
+  std::jthread thread_;                           // last: ends before what it uses
 };
 
 }  // namespace freshness

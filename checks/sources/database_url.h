@@ -11,13 +11,13 @@ namespace freshness {
 
 // What can be said aloud of a database URL, and the connection string that cannot.
 struct DatabaseUrl {
-  std::string place;        // "HOST:PORT/DATABASE", for messages
+  std::string place;  // "HOST:PORT/DATABASE", for messages
   std::string user;
-  Secret connection;        // libpq's keyword form, its connect time-out left open
+  Secret connection;  // libpq's keyword form, its connect time-out left open
 };
 
-// Reads a URL (postgresql://USER:PASSWORD@HOST:PORT/DATABASE?...) or libpq's keyword form (host=... dbname=...). A URL that libpq
-// would read otherwise than its writer meant (an unescaped `@`, `/` or space in the password) is refused: libpq's own
+// Reads a URL (postgresql://USER:PASSWORD@HOST:PORT/DATABASE?...) or libpq's keyword form (host=... dbname=...). A URL that
+// libpq would read otherwise than its writer meant (an unescaped `@`, `/` or space in the password) is refused: libpq's own
 // complaint would quote a piece of the password. On failure: a sentence's end that holds no part of the value, to follow the
 // name of the variable it came from.
 std::variant<DatabaseUrl, std::string> ParseDatabaseUrl(const Secret& url);

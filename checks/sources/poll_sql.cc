@@ -10,9 +10,13 @@
 namespace freshness {
 namespace {
 
-std::string Column(const std::string& alias, const std::string& name) { return alias + "." + QuoteName(name); }
+std::string Column(const std::string& alias, const std::string& name) {
+  return alias + "." + QuoteName(name);
+}
 
-std::string Table(const std::string& text) { return QuoteTable(ParseTableName(text).value_or(TableName{{}, text})); }
+std::string Table(const std::string& text) {
+  return QuoteTable(ParseTableName(text).value_or(TableName{{}, text}));
+}
 
 std::string Interval(Duration duration) {
   return "interval '" + std::to_string(duration / std::chrono::milliseconds(1)) + " milliseconds'";
@@ -29,7 +33,8 @@ std::string Condition(const Check& check) {
   std::string condition = Column("t", check.timestamp) + " is not null";
   if (check.newest_by != check.timestamp) condition += " and " + Column("t", check.newest_by) + " is not null";
   std::size_t n = 0;
-  for (const auto& [column, value] : check.where) condition += " and " + Column("t", column) + " = v.c" + std::to_string(n++);
+  for (const auto& [column, value] : check.where)
+    condition += " and " + Column("t", column) + " = v.c" + std::to_string(n++);
   if (check.within) {
     condition += " and " + Column("t", check.newest_by) + " >= statement_timestamp() - " + Interval(*check.within);
   }
@@ -37,7 +42,9 @@ std::string Condition(const Check& check) {
 }
 
 // Under `set local timezone`, the cast reads a column without a time zone as UTC.
-std::string Instant(const std::string& column) { return "(" + column + ")::timestamptz"; }
+std::string Instant(const std::string& column) {
+  return "(" + column + ")::timestamptz";
+}
 
 // What the newest row is ordered by, nulls where the index has them.
 std::string ByNewest(const Check& check, const Path& path) {
@@ -58,7 +65,8 @@ std::string NewestByHops(const Check& check, const Path& path) {
                              Instant(Column("t", check.timestamp)) + " as at from " + Table(check.table) + " t where " +
                              Condition(check);
   const char* const nulls = !path.leading_odd_nulls ? "" : path.leading_descends ? " nulls last" : " nulls first";
-  const std::string order = " order by " + key + (path.leading_descends ? " desc" : "") + nulls + ", " + ByNewest(check, path);
+  const std::string order =
+      " order by " + key + (path.leading_descends ? " desc" : "") + nulls + ", " + ByNewest(check, path);
   const std::string onward = path.leading_descends ? " < " : " > ";
   std::string sql = "with recursive hop as ((" + select + " and " + key + " is not null" + order + ") union all (" +
                     "select next.key, next.newest, next.at from hop cross join lateral (" + select + " and " + key + onward +
@@ -88,8 +96,8 @@ std::string Waiting(const Check& check) {
 // All that two checks must have in common to be asked by one subquery.
 std::string Shape(const Check& check, const Facts& facts) {
   const Path path = PathToNewest(check, FactsOf(check.table, facts));
-  const std::string newest = path.kind == Path::Kind::kLooseScan && !check.within ? NewestByHops(check, path)
-                                                                                  : NewestInOrder(check, path);
+  const std::string newest =
+      path.kind == Path::Kind::kLooseScan && !check.within ? NewestByHops(check, path) : NewestInOrder(check, path);
   return " left join lateral (" + newest + ") n on true left join lateral (" + Waiting(check) + ") w on true";
 }
 
@@ -121,7 +129,7 @@ std::optional<TimePoint> ParseEpoch(const std::optional<std::string>& text) {
   double seconds = 0;
   const auto [end, error] = std::from_chars(text->data(), text->data() + text->size(), seconds);
   if (error != std::errc() || end != text->data() + text->size() || std::isnan(seconds)) return std::nullopt;
-  constexpr double kFarthest = 4e12;   // some 126,000 years: room to add and subtract without overflow
+  constexpr double kFarthest = 4e12;  // some 126,000 years: room to add and subtract without overflow
   return TimePoint(Duration(std::llround(std::clamp(seconds, -kFarthest, kFarthest) * 1e6)));
 }
 

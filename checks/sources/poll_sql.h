@@ -14,25 +14,25 @@
 namespace freshness {
 
 struct Question {
-  std::size_t slot;              // the check's place in the poll
+  std::size_t slot;  // the check's place in the poll
   const Check* check;
 };
 
 struct Limits {
-  Duration statement;            // statement_timeout and lock_timeout of this one transaction
+  Duration statement;  // statement_timeout and lock_timeout of this one transaction
   Duration lock;
 };
 
 // One simple-query string, so one implicit transaction and one round trip: it bounds itself, reads only, and leaves nothing
-// behind in the session, which a pooler may hand to somebody else. Checks of one shape (same table and columns, other `where`
-// values) share one subquery, since planning is most of what a poll costs.
+// behind in the session, which a pooler may hand to somebody else. Checks of one shape (same table and columns, other
+// `where` values) share one subquery, since planning is most of what a poll costs.
 std::string PollStatement(std::span<const Question> questions, const Facts& facts, const Limits& limits);
 
 // A poll's result, read back.
 struct Reply {
-  std::vector<std::optional<Answer>> answers;            // by slot; nothing where the reply has none
-  std::optional<TimePoint> started;                      // the server's clock when it got the statement
-  std::optional<TimePoint> finished;                     // and when it had answered it
+  std::vector<std::optional<Answer>> answers;  // by slot; nothing where the reply has none
+  std::optional<TimePoint> started;            // the server's clock when it got the statement
+  std::optional<TimePoint> finished;           // and when it had answered it
 };
 Reply ReadReply(const Rows& rows, std::size_t slots);
 

@@ -21,7 +21,7 @@ class Remarks : public pqxx::errorhandler {
   bool operator()(const char message[]) noexcept override {
     try {
       if (lines.size() < kMostRemarks) lines.push_back(OneLine(message, kRemarkBytes));
-    } catch (...) {   // out of memory: a remark less; libpq calls this, and knows no exceptions
+    } catch (...) {  // out of memory: a remark less; libpq calls this, and knows no exceptions
     }
     return false;
   }
@@ -40,7 +40,9 @@ Rows CopyRows(const pqxx::result& result) {
 }
 
 // Connection exceptions and the server going away. A pooler sends them too, and hangs up only afterwards.
-bool EndsTheConnection(std::string_view sqlstate) { return sqlstate.starts_with("08") || sqlstate.starts_with("57P"); }
+bool EndsTheConnection(std::string_view sqlstate) {
+  return sqlstate.starts_with("08") || sqlstate.starts_with("57P");
+}
 
 // libpqxx keeps the code to itself where it has a class for it alone.
 std::string SqlState(const pqxx::sql_error& error) {
@@ -65,7 +67,8 @@ PostgresConnection::PostgresConnection(std::unique_ptr<Handle> handle, Watchdog&
 
 PostgresConnection::~PostgresConnection() = default;
 
-std::variant<std::unique_ptr<PostgresConnection>, Failure> PostgresConnection::Open(const DatabaseUrl& url, Watchdog& watchdog,
+std::variant<std::unique_ptr<PostgresConnection>, Failure> PostgresConnection::Open(const DatabaseUrl& url,
+                                                                                    Watchdog& watchdog,
                                                                                     MonotonicTime deadline) {
   try {
     auto handle = std::make_unique<Handle>(WithTimeout(url, deadline));
@@ -93,6 +96,8 @@ std::variant<Rows, Failure> PostgresConnection::Query(const std::string& sql, Mo
   }
 }
 
-std::vector<std::string> PostgresConnection::TakeRemarks() { return std::exchange(handle_->remarks.lines, {}); }
+std::vector<std::string> PostgresConnection::TakeRemarks() {
+  return std::exchange(handle_->remarks.lines, {});
+}
 
 }  // namespace freshness

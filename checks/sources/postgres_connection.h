@@ -15,16 +15,16 @@ namespace freshness {
 // Not thread-safe. Errors are values.
 class PostgresConnection {
  public:
-  // Connects. Bounded by libpq's connect_timeout, in whole seconds and two at the least; a host name's look-up is bounded by the
-  // resolver alone.
+  // Connects. Bounded by libpq's connect_timeout, in whole seconds and two at the least; a host name's look-up is bounded by
+  // the resolver alone.
   static std::variant<std::unique_ptr<PostgresConnection>, Failure> Open(const DatabaseUrl& url, Watchdog& watchdog,
                                                                          MonotonicTime deadline);
   ~PostgresConnection();
-  PostgresConnection(const PostgresConnection&) = delete;             // owns a socket
+  PostgresConnection(const PostgresConnection&) = delete;  // owns a socket
   PostgresConnection& operator=(const PostgresConnection&) = delete;
 
-  // Sends `sql` (one or more statements, as a simple query) and returns the last one's rows. At the deadline the socket is shut
-  // down. After a failure look at Broken().
+  // Sends `sql` (one or more statements, as a simple query) and returns the last one's rows. At the deadline the socket is
+  // shut down. After a failure look at Broken().
   std::variant<Rows, Failure> Query(const std::string& sql, MonotonicTime deadline);
 
   // What the server said beside its answers since the last call (notices and warnings), one line each.

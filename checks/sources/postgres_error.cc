@@ -10,9 +10,9 @@ namespace {
 constexpr std::size_t kDetailBytes = 200;
 
 struct Known {
-  std::string_view phrase;      // in libpq's or the server's text
+  std::string_view phrase;  // in libpq's or the server's text
   Reason reason;
-  std::string_view meaning;     // follows "HOST:PORT/DATABASE "
+  std::string_view meaning;  // follows "HOST:PORT/DATABASE "
 };
 
 // Looked through in order: libpq may have tried several addresses, and the server's own word says more than the network's.
@@ -57,7 +57,7 @@ Failure ExplainStatement(std::string_view sqlstate, std::string_view message) {
   if (sqlstate == "42501") return {Reason::kPermission, FirstLine(message) + code};
   if (kind == "28") return {Reason::kAuth, FirstLine(message) + code};
   if (kind == "08" || kind == "57" || kind == "53") return {Reason::kUnreachable, FirstLine(message) + code};
-  if (kind == "22") return {Reason::kMalformed, "a value in the table is not a time, or cannot be compared" + code};
+  if (kind == "22") return {Reason::kMalformed, "a value cannot be read as a time, or compared with one of `where`" + code};
   return {Reason::kQuery, FirstLine(message) + code};
 }
 

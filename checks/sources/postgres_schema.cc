@@ -45,13 +45,15 @@ std::vector<std::string> CompareFacts(std::string_view expected, const std::vect
     } else if (same->second != fact[2]) {
       // A digest tells that two bodies differ, and nothing that a person could read.
       const bool digest = fact[2].starts_with("md5 ");
-      differences.push_back(subject + (digest ? " differs from schema.sql" : " is " + same->second + ", should be " + fact[2]));
+      differences.push_back(subject +
+                            (digest ? " differs from schema.sql" : " is " + same->second + ", should be " + fact[2]));
     }
   }
   return differences;
 }
 
-std::variant<std::vector<std::string>, Failure> VerifySchema(const DatabaseUrl& url, Watchdog& watchdog, MonotonicTime deadline) {
+std::variant<std::vector<std::string>, Failure> VerifySchema(const DatabaseUrl& url, Watchdog& watchdog,
+                                                             MonotonicTime deadline) {
   auto opened = PostgresConnection::Open(url, watchdog, deadline);
   if (auto* failure = std::get_if<Failure>(&opened)) return std::move(*failure);
   auto reply = std::get<0>(opened)->Query(std::string(kFactsSql), deadline);
@@ -63,7 +65,8 @@ std::variant<std::vector<std::string>, Failure> VerifySchema(const DatabaseUrl& 
   return CompareFacts(kSchemaFacts, found);
 }
 
-std::variant<std::vector<std::string>, Failure> ApplySchema(const DatabaseUrl& url, Watchdog& watchdog, MonotonicTime deadline) {
+std::variant<std::vector<std::string>, Failure> ApplySchema(const DatabaseUrl& url, Watchdog& watchdog,
+                                                            MonotonicTime deadline) {
   auto opened = PostgresConnection::Open(url, watchdog, deadline);
   if (auto* failure = std::get_if<Failure>(&opened)) return std::move(*failure);
   PostgresConnection& connection = *std::get<0>(opened);

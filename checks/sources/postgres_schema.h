@@ -13,10 +13,12 @@ namespace freshness {
 
 // How the database differs from what schema.sql makes: one line of words each, empty when it does not. Only reads catalogs.
 // More columns and indexes than ours are no difference.
-std::variant<std::vector<std::string>, Failure> VerifySchema(const DatabaseUrl& url, Watchdog& watchdog, MonotonicTime deadline);
+std::variant<std::vector<std::string>, Failure> VerifySchema(const DatabaseUrl& url, Watchdog& watchdog,
+                                                             MonotonicTime deadline);
 
 // Runs schema.sql in one transaction: all of it, or nothing. Returns what the server remarked on the way.
-std::variant<std::vector<std::string>, Failure> ApplySchema(const DatabaseUrl& url, Watchdog& watchdog, MonotonicTime deadline);
+std::variant<std::vector<std::string>, Failure> ApplySchema(const DatabaseUrl& url, Watchdog& watchdog,
+                                                            MonotonicTime deadline);
 
 // The comparison behind VerifySchema(). `expected` is schema.facts: lines of kind, object and value between tabs.
 std::vector<std::string> CompareFacts(std::string_view expected, const std::vector<std::vector<std::string>>& found);

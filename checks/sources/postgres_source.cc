@@ -17,7 +17,8 @@ std::optional<Failure> Hidden(const Check& check, const Facts& facts) {
     const auto found = facts.find(table);
     if (found == facts.end() || !found->second.hidden_from) continue;
     return Failure{Reason::kPermission, "row level security may hide rows of " + table.name + " from role " +
-                                            *found->second.hidden_from + ": give it a policy that shows all rows (grants.sql)"};
+                                            *found->second.hidden_from +
+                                            ": give it a policy that shows all rows (grants.sql)"};
   }
   return std::nullopt;
 }
@@ -99,7 +100,8 @@ class PostgresSource::Attempt {
     }
     const Reply read = ReadReply(std::get<Rows>(reply), checks_.size());
     for (const Question& question : questions) {
-      answers_[question.slot] = read.answers[question.slot].value_or(Failure{Reason::kMalformed, "the reply lacks this check"});
+      answers_[question.slot] =
+          read.answers[question.slot].value_or(Failure{Reason::kMalformed, "the reply lacks this check"});
     }
     if (read.started && read.finished) ReadClock(sent, received, *read.started, *read.finished);
     return true;
@@ -128,7 +130,7 @@ class PostgresSource::Attempt {
   const MonotonicTime deadline_;
   std::vector<std::optional<Answer>> answers_;
   std::optional<ClockReading> clock_;
-  std::optional<Failure> failure_;          // the last one
+  std::optional<Failure> failure_;  // the last one
   bool reached_ = false;
 };
 
@@ -139,7 +141,8 @@ PollResult PostgresSource::Poll(std::span<const Check> checks, MonotonicTime dea
   for (bool kept = connection_ != nullptr;; kept = false) {
     if (!connection_) {
       auto opened = PostgresConnection::Open(url_, watchdog_, deadline);
-      if (const auto* failure = std::get_if<Failure>(&opened)) return {std::vector<Answer>(checks.size(), *failure), std::nullopt, false};
+      if (const auto* failure = std::get_if<Failure>(&opened))
+        return {std::vector<Answer>(checks.size(), *failure), std::nullopt, false};
       connection_ = std::get<std::unique_ptr<PostgresConnection>>(std::move(opened));
       facts_read_.reset();
     }

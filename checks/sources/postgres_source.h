@@ -13,8 +13,8 @@
 
 namespace freshness {
 
-// Keeps its connection between polls. Where the one statement fails, the checks are asked one by one, so that a bad table never
-// hides the others; from then on the bad ones are asked by themselves and the good ones still together.
+// Keeps its connection between polls. Where the one statement fails, the checks are asked one by one, so that a bad table
+// never hides the others; from then on the bad ones are asked by themselves and the good ones still together.
 class PostgresSource : public Source {
  public:
   // `watchdog` and `clock` must outlive the source.
@@ -32,7 +32,7 @@ class PostgresSource : public Source {
   // minutes, so that a new index is found.
   Facts facts_;
   std::optional<MonotonicTime> facts_read_;
-  std::set<std::string> alone_;            // checks that failed when last asked; they are asked by themselves
+  std::set<std::string> alone_;  // checks that failed when last asked; they are asked by themselves
 };
 
 }  // namespace freshness

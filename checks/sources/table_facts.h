@@ -19,14 +19,14 @@ using Rows = std::vector<Row>;
 struct IndexKey {
   std::string column;
   bool descending = false;
-  bool odd_nulls = false;                             // nulls last where it descends, first where it ascends
+  bool odd_nulls = false;  // nulls last where it descends, first where it ascends
 };
 
 struct TableFacts {
-  std::map<std::string, std::string> columns;         // column: its SQL type
+  std::map<std::string, std::string> columns;  // column: its SQL type
   std::set<std::string> not_null;
-  std::vector<std::vector<IndexKey>> indexes;         // valid B-trees over all rows, their keys in order
-  std::optional<std::string> hidden_from;             // the role that row level security may hide rows from
+  std::vector<std::vector<IndexKey>> indexes;  // valid B-trees over all rows, their keys in order
+  std::optional<std::string> hidden_from;      // the role that row level security may hide rows from
 };
 
 using Facts = std::map<TableName, TableFacts>;
@@ -41,12 +41,12 @@ Facts ReadFacts(const std::set<TableName>& tables, const Rows& rows);
 // How the newest row is found.
 struct Path {
   enum class Kind {
-    kOrdered,       // order by newest_by: through an index that leads there, or, where there is none, by reading the table
-    kLooseScan      // one hop a value of `leading`, through an index on (leading, newest_by)
+    kOrdered,   // order by newest_by: through an index that leads there, or, where there is none, by reading the table
+    kLooseScan  // one hop a value of `leading`, through an index on (leading, newest_by)
   };
   Kind kind = Kind::kOrdered;
   std::string leading;
-  bool leading_descends = false;    // the direction in which the index is walked
+  bool leading_descends = false;  // the direction in which the index is walked
   bool leading_nullable = true;
   // Where the index has its nulls; an `order by` that says otherwise cannot use it, though it never meets one.
   bool newest_odd_nulls = false;

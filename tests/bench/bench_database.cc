@@ -8,7 +8,7 @@
 namespace freshness::bench {
 namespace {
 
-constexpr auto kPatience = std::chrono::seconds(60);
+constexpr auto kPatience = std::chrono::minutes(10);
 
 DatabaseUrl Parse(const std::string& url) {
   auto parsed = ParseDatabaseUrl(Secret(url));
@@ -18,15 +18,15 @@ DatabaseUrl Parse(const std::string& url) {
 
 }  // namespace
 
-void MakeSeededDatabase(test::PrivatePostgres& postgres, const std::string& name) {
-  postgres.CreateDatabase(name);
-  postgres.Execute(name, std::string(kSchemaSql));
-  postgres.Execute(name, std::string(kSeedSql));
+void FillWithSeed(test::PrivatePostgres& postgres, const std::string& database) {
+  postgres.Execute(database, std::string(kSchemaSql));
+  postgres.Execute(database, std::string(kSeedSql));
 }
 
 const std::string& SharedDatabase() {
   static const std::string name = [] {
-    MakeSeededDatabase(test::SharedPostgres(), "bench");
+    test::SharedPostgres().CreateDatabase("bench");
+    FillWithSeed(test::SharedPostgres(), "bench");
     return "bench";
   }();
   return name;

@@ -14,8 +14,8 @@
 
 namespace freshness::bench {
 
-// Makes database `name` with the schema and the seed in it, so that every default check has an answer.
-void MakeSeededDatabase(test::PrivatePostgres& postgres, const std::string& name);
+// Puts the schema and the seed into an empty database, so that every default check has an answer.
+void FillWithSeed(test::PrivatePostgres& postgres, const std::string& database);
 
 // The database that all areas but the large one share, on SharedPostgres(): made when first asked for; its name.
 const std::string& SharedDatabase();
@@ -38,7 +38,7 @@ class PolledDatabase {
 class BareConnection {
  public:
   explicit BareConnection(const std::string& url);
-  // Throws std::runtime_error when it fails.
+  // Throws std::runtime_error when it fails, or takes over ten minutes.
   void Query(const std::string& sql);
 
  private:

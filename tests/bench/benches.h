@@ -9,7 +9,7 @@
 namespace freshness::bench {
 
 struct Settings {
-  std::int64_t rows = 10'000'000;  // of the largest tables
+  std::int64_t rows = 10'000'000;  // of the largest tables, in whole thousands
   int seconds = 3;                 // of each burst of scrapes
 };
 

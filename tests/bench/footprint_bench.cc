@@ -14,11 +14,11 @@ namespace {
 
 constexpr int kStarts = 15;
 constexpr auto kRest = std::chrono::seconds(1);
-constexpr Goal kMemory{Goal::Kind::kAtMost, 16};  // MB
+constexpr Goal kMemory{Goal::Kind::kAtMost, 16};  // MiB
 constexpr Goal kStart{Goal::Kind::kAtMost, 100};  // ms
 
-double Megabytes(double bytes) {
-  return bytes / 1e6;
+double Mebibytes(double bytes) {
+  return bytes / 1024 / 1024;
 }
 
 void MeasureMemory(const std::string& url, int seconds, Report& report) {
@@ -28,9 +28,9 @@ void MeasureMemory(const std::string& url, int seconds, Report& report) {
   RunWrk(exporter.Port(), seconds);
   const double loaded = exporter.MemoryBytes("VmRSS");
   const double peak = exporter.MemoryBytes("VmHWM");
-  report.figures.push_back({"footprint", "resident memory at rest", Megabytes(rest), "MB", {}, "", kMemory});
-  report.figures.push_back({"footprint", "resident memory after the load", Megabytes(loaded), "MB", {}, "", kMemory});
-  report.figures.push_back({"footprint", "resident memory, its peak", Megabytes(peak), "MB", {}, "", kMemory});
+  report.figures.push_back({"footprint", "resident memory at rest", Mebibytes(rest), "MiB", {}, "", kMemory});
+  report.figures.push_back({"footprint", "resident memory after the load", Mebibytes(loaded), "MiB", {}, "", kMemory});
+  report.figures.push_back({"footprint", "resident memory, its peak", Mebibytes(peak), "MiB", {}, "", kMemory});
 }
 
 void MeasureStart(const std::string& url, Report& report) {
@@ -43,10 +43,10 @@ void MeasureBinary(Report& report) {
   const test::TempDir folder;
   const std::filesystem::path stripped = folder.Path() / "stripped";
   const double size = static_cast<double>(std::filesystem::file_size(ExporterBinary()));
-  report.figures.push_back({"footprint", "binary, as built", Megabytes(size), "MB", {}, "", {}});
+  report.figures.push_back({"footprint", "binary, as built", Mebibytes(size), "MiB", {}, "", {}});
   test::RunProgram({"strip", "-o", stripped, ExporterBinary()}, test::BasicEnvironment());
   const double without = static_cast<double>(std::filesystem::file_size(stripped));
-  report.figures.push_back({"footprint", "binary, stripped", Megabytes(without), "MB", {}, "", {}});
+  report.figures.push_back({"footprint", "binary, stripped", Mebibytes(without), "MiB", {}, "", {}});
 }
 
 }  // namespace

@@ -18,7 +18,7 @@ struct Figure {
   std::string area;  // "poll"
   std::string name;  // "all default checks, TCP"
   double value = 0;
-  std::string unit;             // "ms", "MB", "1/s", "" for a bare number
+  std::string unit;             // "ms", "MiB", "1/s", "" for a bare number
   std::optional<double> ratio;  // value divided by that of `against`, measured in the same run
   std::string against;          // "select 1"
   std::optional<Goal> goal;     // for the ratio where there is one, else for the value

@@ -57,8 +57,9 @@ void MeasureScrapes(const Settings& settings, Report& report) {
   for (std::size_t i = 1; i < servers.size(); ++i) {
     const std::optional<Goal> goal = i == 1 ? std::optional<Goal>(kHalf) : std::nullopt;
     report.figures.push_back(
-        {"scrape", "scrapes a second", rate, "1/s", rate / Median(servers[i].rates), servers[i].name, goal});
-    report.figures.push_back({"scrape", "p99", p99 * 1e3, "ms", p99 / Median(servers[i].p99s), servers[i].name, {}});
+        {"scrape", "rate of freshness_exporter", rate, "1/s", rate / Median(servers[i].rates), servers[i].name, goal});
+    report.figures.push_back(
+        {"scrape", "p99 of freshness_exporter", p99 * 1e3, "ms", p99 / Median(servers[i].p99s), servers[i].name, {}});
   }
 }
 

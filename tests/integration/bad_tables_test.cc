@@ -53,7 +53,8 @@ TEST_F(BadTablesTest, ATableWithoutTheRightToReadItSaysSoUntilItIsGranted) {
   source.Poll();
   EXPECT_EQ(source.AllStates(), FreshBut({{"domain_rollups_hourly", "unknown"}, {"domain_rollups_daily", "unknown"}}));
   ASSERT_NE(FailureOf(source, "domain_rollups_hourly"), nullptr);
-  EXPECT_EQ(FailureOf(source, "domain_rollups_hourly")->reason, Reason::kPermission) << source.ReasonOf("domain_rollups_hourly");
+  EXPECT_EQ(FailureOf(source, "domain_rollups_hourly")->reason, Reason::kPermission)
+      << source.ReasonOf("domain_rollups_hourly");
   EXPECT_NE(source.ReasonOf("domain_rollups_hourly").find("chat_telemetry_domain_rollups"), std::string::npos);
   database_.ReaderUrl();
   source.Poll();
@@ -88,7 +89,8 @@ TEST_F(BadTablesTest, MissingForbiddenAndLockedInOnePollEachSayWhy) {
                                           {"model_rollups_hourly", "unknown"},
                                           {"model_rollups_daily", "unknown"}}));
   EXPECT_EQ(FailureOf(source, "gdpr_audit_log")->reason, Reason::kQuery) << source.ReasonOf("gdpr_audit_log");
-  EXPECT_EQ(FailureOf(source, "domain_rollups_daily")->reason, Reason::kPermission) << source.ReasonOf("domain_rollups_daily");
+  EXPECT_EQ(FailureOf(source, "domain_rollups_daily")->reason, Reason::kPermission)
+      << source.ReasonOf("domain_rollups_daily");
   EXPECT_EQ(FailureOf(source, "model_rollups_hourly")->reason, Reason::kTimeout) << source.ReasonOf("model_rollups_hourly");
 }
 

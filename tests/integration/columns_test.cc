@@ -50,11 +50,11 @@ TEST_F(ColumnsTest, ADateIsItsMidnightInUtc) {
 
 TEST_F(ColumnsTest, AZoneOfTheRolesOwnDoesNotMoveATimestampThatHasOne) {
   database_.Execute("alter database " + database_.Name() + " set timezone = 'Asia/Kolkata'");
-  EXPECT_EQ(After("create table zoned (at timestamptz); insert into zoned values ('2026-03-29 12:00:00.123456+02')",
-                  RowCheck("zoned", "zoned", "at"))
-                .newest,
-            TimePoint(std::chrono::sys_days(std::chrono::year(2026) / 3 / 29)) + hours(10) +
-                std::chrono::microseconds(123456));
+  EXPECT_EQ(
+      After("create table zoned (at timestamptz); insert into zoned values ('2026-03-29 12:00:00.123456+02')",
+            RowCheck("zoned", "zoned", "at"))
+          .newest,
+      TimePoint(std::chrono::sys_days(std::chrono::year(2026) / 3 / 29)) + hours(10) + std::chrono::microseconds(123456));
 }
 
 struct OddName {
@@ -68,11 +68,11 @@ TEST_P(OddNamesTest, AreFoundAndTheirColumnsToo) {
   const std::string table = GetParam().sql;
   Check check = RowCheck("odd", GetParam().config, "Made \"At\"");
   check.where = {{"Kind; drop", "it's \\ \"x\""}};
-  const Verdict verdict =
-      After("create schema other; create schema \"dotted.schema\"; create table " + table +
-                " (\"Made \"\"At\"\"\" timestamptz, \"Kind; drop\" text);"
-                "insert into " + table + " values (now(), E'it''s \\\\ \"x\"'), (now() + interval '1 day', 'another')",
-            check);
+  const Verdict verdict = After("create schema other; create schema \"dotted.schema\"; create table " + table +
+                                    " (\"Made \"\"At\"\"\" timestamptz, \"Kind; drop\" text);"
+                                    "insert into " +
+                                    table + " values (now(), E'it''s \\\\ \"x\"'), (now() + interval '1 day', 'another')",
+                                check);
   EXPECT_EQ(verdict.state, State::kFresh) << verdict.reason;
 }
 
@@ -81,8 +81,7 @@ INSTANTIATE_TEST_SUITE_P(Spellings, OddNamesTest,
                                            OddName{"other.plain", "other.plain"},
                                            OddName{"other.\"with.dot\"", "other.\"with.dot\""},
                                            OddName{"\"dotted.schema\".\"Äußerst\"", "\"dotted.schema\".\"Äußerst\""},
-                                           OddName{"\"MixedCase\"", "MixedCase"},
-                                           OddName{"\"select\"", "select"},
+                                           OddName{"\"MixedCase\"", "MixedCase"}, OddName{"\"select\"", "select"},
                                            OddName{"\"'; drop table x; --\"", "\"'; drop table x; --\""}));
 
 TEST_F(ColumnsTest, WhereWorksOnOtherTypesThanText) {
@@ -156,8 +155,8 @@ TEST_F(ColumnsTest, ViewsPartitionsAndMaterializedViewsAreTables) {
       "create table base_1 partition of base for values in (1); create table base_2 partition of base for values in (2);"
       "create index on base (at); insert into base values (now() - interval '5 hours', 1), (now(), 2);"
       "create view seen as select * from base where kind = 1; create materialized view kept as select * from base");
-  PolledSource source(database_.Url(), {RowCheck("base", "base", "at"), RowCheck("seen", "seen", "at"),
-                                        RowCheck("kept", "kept", "at")});
+  PolledSource source(database_.Url(),
+                      {RowCheck("base", "base", "at"), RowCheck("seen", "seen", "at"), RowCheck("kept", "kept", "at")});
   source.Poll();
   EXPECT_EQ(source.AllStates(), (States{{"base", "fresh"}, {"seen", "stale"}, {"kept", "fresh"}}));
 }

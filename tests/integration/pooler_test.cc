@@ -17,8 +17,8 @@ TEST(PoolerTest, PollsWorkAgainAndAgainAndLeaveNothingBehind) {
   const std::string url = ViaPort(database.Url(), pgbouncer.Port());
   PolledSource source(url);
   Session other(url);
-  const char* const settings[] = {"statement_timeout", "lock_timeout", "timezone", "jit", "transaction_read_only",
-                                  "default_transaction_read_only"};
+  const char* const settings[] = {
+      "statement_timeout", "lock_timeout", "timezone", "jit", "transaction_read_only", "default_transaction_read_only"};
   std::map<std::string, std::optional<std::string>> before;
   for (const char* setting : settings) before[setting] = other.Execute(std::string("show ") + setting);
   for (int poll = 0; poll < 20; ++poll) {
@@ -72,7 +72,8 @@ TEST(PoolerTest, ADatabaseThatIsDownBehindThePoolerIsNotReached) {
   EXPECT_TRUE(Eventually([&] {
     source.Poll(seconds(3));
     return source.Last().reached;
-  })) << source.ReasonOf("gdpr_audit_log") << pgbouncer.Log();
+  })) << source.ReasonOf("gdpr_audit_log")
+      << pgbouncer.Log();
   EXPECT_EQ(source.AllStates(), FreshBut({}));
 }
 

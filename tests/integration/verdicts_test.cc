@@ -12,10 +12,10 @@ using std::chrono::minutes;
 // Leaves in `table`, of the buckets of this granularity, one that ended `age` minutes ago.
 std::string LeaveOneBucket(const std::string& table, const std::string& granularity, int age) {
   const std::string end = "now() - interval '" + std::to_string(age) + " minutes'";
-  return "create temp table kept as select distinct on (granularity) * from " + table + " where granularity = '" + granularity +
-         "'; delete from " + table + " where granularity = '" + granularity + "'; update kept set bucket_end = " + end +
-         ", bucket_start = " + end + " - interval '1 " + granularity + "'; insert into " + table +
-         " select * from kept; drop table kept;";
+  return "create temp table kept as select distinct on (granularity) * from " + table + " where granularity = '" +
+         granularity + "'; delete from " + table + " where granularity = '" + granularity +
+         "'; update kept set bucket_end = " + end + ", bucket_start = " + end + " - interval '1 " + granularity +
+         "'; insert into " + table + " select * from kept; drop table kept;";
 }
 
 class VerdictsTest : public ::testing::Test {

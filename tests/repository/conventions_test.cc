@@ -31,8 +31,8 @@ std::vector<std::string> SwitchBodies(const std::string& text) {
 
 TEST(ConventionsTest, TheWallClockIsReadInOnePlace) {
   for (const SourceFile& file : ProductSources(FRESHNESS_SOURCE_ROOT)) {
-    const std::vector<std::string> reads =
-        FindAll(file.text, "system_clock::now|CLOCK_REALTIME|gettimeofday|\\btime\\((?:nullptr|NULL|0)\\)|steady_clock::now");
+    const std::vector<std::string> reads = FindAll(
+        file.text, "system_clock::now|CLOCK_REALTIME|gettimeofday|\\btime\\((?:nullptr|NULL|0)\\)|steady_clock::now");
     if (file.path == "checks/model/clock.cc") {
       EXPECT_EQ(reads.size(), 1u) << "Clock is to read the wall clock once.";
     } else {

@@ -34,13 +34,19 @@ TEST(JudgeReason, Stale) {
   EXPECT_EQ(Why(HeartbeatCheck(), Aged(minutes(83))), "newest updated_at was 1 h 23 min ago, limit 45 min");
 }
 
+// "1 h 30 min ago, limit 1 h 30 min" contradicts itself at four in the morning.
+TEST(JudgeReason, JustOverTheLimit) {
+  EXPECT_EQ(Why(HourCheck(), Aged(minutes(90) + std::chrono::seconds(10))),
+            "newest bucket ended 1 h 30 min ago, 10 s over the limit of 1 h 30 min");
+}
+
 TEST(JudgeReason, Idle) {
   EXPECT_EQ(Why(FedCheck(), Aged(hours(9))),
-            "newest bucket ended 9 h ago, limit 1 h 30 min; nothing to roll up: no newer row in raw");
+            "newest bucket ended 9 h ago, limit 1 h 30 min; nothing to roll up: no row waits in raw");
   EXPECT_EQ(
       Why(FedCheck(), Aged(hours(9), minutes(5))),
       "newest bucket ended 9 h ago, limit 1 h 30 min; nothing overdue: the oldest row of raw not rolled up is 5 min old, "
-      "its grace is 20 min");
+      "and may wait 20 min");
   EXPECT_EQ(
       Why(FedCheck(), Aged(hours(9), -hours(5))),
       "newest bucket ended 9 h ago, limit 1 h 30 min; nothing to roll up: the oldest row of raw not rolled up lies in the "

@@ -132,7 +132,7 @@ TEST(ExplainStatement, HidesTheValuesThatDataExceptionsQuote) {
     const Failure failure =
         ExplainStatement(state, "ERROR:  invalid input syntax for type timestamp: \"alice@example.com\"");
     EXPECT_EQ(failure.reason, Reason::kMalformed);
-    EXPECT_EQ(failure.detail, "a value in the table is not a time, or cannot be compared (SQLSTATE " + state + ")");
+    EXPECT_EQ(failure.detail, "a value cannot be read as a time, or compared with one of `where` (SQLSTATE " + state + ")");
   }
 }
 
