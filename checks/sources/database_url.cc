@@ -104,8 +104,10 @@ std::variant<DatabaseUrl, std::string> ParseDatabaseUrl(const Secret& url) {
   const auto options = ReadWithLibpq(text);
   if (!options) return std::string(kNotAUrl);
   if (auto misread = Misread(text, *options)) return *std::move(misread);
-  const auto user = options->find("user");
-  return DatabaseUrl{Place(*options), user == options->end() ? "" : user->second, Secret(KeywordForm(*options))};
+  const auto value = [&](const char* key) { return options->contains(key) ? options->at(key) : std::string(); };
+  const std::string hosts = value("host").empty() ? value("hostaddr") : value("host");
+  const auto commas = std::count(hosts.begin(), hosts.end(), ',');
+  return DatabaseUrl{Place(*options), value("user"), static_cast<int>(commas) + 1, Secret(KeywordForm(*options))};
 }
 
 std::optional<std::string> DatabaseUrlProblem(const Secret& url) {

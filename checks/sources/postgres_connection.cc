@@ -49,8 +49,9 @@ std::string SqlState(const pqxx::sql_error& error) {
   return dynamic_cast<const pqxx::insufficient_privilege*>(&error) != nullptr ? "42501" : error.sqlstate();
 }
 
+// libpq's time-out counts for each host anew.
 std::string WithTimeout(const DatabaseUrl& url, MonotonicTime deadline) {
-  const auto left = std::chrono::floor<std::chrono::seconds>(deadline - MonotonicClock::now());
+  const auto left = std::chrono::floor<std::chrono::seconds>((deadline - MonotonicClock::now()) / url.hosts);
   return url.connection.Reveal() + "connect_timeout=" + std::to_string(std::max<std::int64_t>(2, left.count()));
 }
 

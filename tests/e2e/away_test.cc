@@ -19,12 +19,12 @@ class AwayTest : public ::testing::Test {
  protected:
   AwayTest() { postgres_.Execute("postgres", "create table beats as select now() as at"); }
 
-  // One that has polled, on a row of this moment.
+  // One that has an answer: on a busy machine the first polls may well run out of their 200 ms.
   std::unique_ptr<ExporterProcess> Watching() {
     auto exporter = std::make_unique<ExporterProcess>(
         Variables{{"DATABASE_URL", postgres_.Url()}},
         std::vector<std::string>{config_.Flag(), "--poll.interval=200ms", "--poll.timeout=200ms"});
-    EXPECT_TRUE(exporter->WaitUntilReady());
+    EXPECT_TRUE(Eventually([&] { return exporter->Scrape().Value("freshness_age_seconds").has_value(); }));
     return exporter;
   }
 
@@ -35,10 +35,13 @@ class AwayTest : public ::testing::Test {
 TEST_F(AwayTest, TheAgeGrowsStaleFlipsByItselfAndUpIsZeroAtOnce) {
   const auto exporter = Watching();
   postgres_.Execute("postgres", "update beats set at = now()");
-  ASSERT_TRUE(Eventually([&] { return exporter->Scrape().Value("freshness_age_seconds") < 2; }));
-  EXPECT_EQ(exporter->Scrape().Value("freshness_up"), 1);
-  EXPECT_EQ(exporter->Scrape().Value("freshness_stale"), 0);
-  EXPECT_EQ(exporter->Scrape().StateOf("beats"), "fresh");
+  Metrics well("");
+  ASSERT_TRUE(Eventually([&] {
+    well = exporter->Scrape();
+    return well.Value("freshness_age_seconds") < 2 && well.StateOf("beats") == "fresh";
+  }));
+  EXPECT_EQ(well.Value("freshness_up"), 1);
+  EXPECT_EQ(well.Value("freshness_stale"), 0);
 
   postgres_.Stop();
   const auto stopped = Clock::now();
@@ -60,8 +63,10 @@ TEST_F(AwayTest, TheAgeGrowsStaleFlipsByItselfAndUpIsZeroAtOnce) {
 
   postgres_.Start();
   postgres_.Execute("postgres", "update beats set at = now()");
-  EXPECT_TRUE(Eventually([&] { return exporter->Scrape().StateOf("beats") == "fresh"; }));
-  EXPECT_EQ(exporter->Scrape().Value("freshness_up"), 1);
+  EXPECT_TRUE(Eventually([&] {
+    const Metrics again = exporter->Scrape();
+    return again.StateOf("beats") == "fresh" && again.Value("freshness_up") == 1;
+  }));
 }
 
 TEST_F(AwayTest, TwoHundredScrapesAtOnceWhilePostgresIsFrozenAreAllAnswered) {
@@ -83,6 +88,7 @@ TEST_F(AwayTest, TwoHundredScrapesAtOnceWhilePostgresIsFrozenAreAllAnswered) {
     }
   }
   EXPECT_EQ(answered, 200);
+  RecordProperty("slowest_ms", static_cast<int>(std::chrono::duration_cast<milliseconds>(Clock::duration(slowest)).count()));
   EXPECT_LT(Clock::duration(slowest), milliseconds(2000));
 }
 

@@ -44,7 +44,7 @@ TEST(PromtoolTest, IsSilentBeforeTheFirstPoll) {
 
 TEST(PromtoolTest, IsSilentOnTheDefaultChecksFreshAndWithTheDatabaseAway) {
   PrivatePostgres postgres;
-  const ExporterProcess exporter({{"DATABASE_URL", MakeSeeded(postgres, "fresh")}}, {"--poll.interval=200ms"});
+  const ExporterProcess exporter({{"DATABASE_URL", MakeSeeded(postgres, "fresh")}}, {"--poll.interval=1s"});
   ASSERT_TRUE(exporter.WaitUntilReady());
   const Metrics fresh = exporter.Scrape();
   EXPECT_EQ(fresh.StateOf("rollups_hourly"), "fresh");

@@ -112,7 +112,7 @@ TEST_P(SlowViewTest, IsCutOffAndDoesNotStopTheOthers) {
   checks.insert(GetParam() ? checks.begin() : checks.end(), RowCheck("slow", "slow", "at"));
   PolledSource source(database_.Url(), checks);
   for (int poll = 0; poll < 2; ++poll) {
-    EXPECT_LE(source.Poll(seconds(2)), milliseconds(2500));
+    EXPECT_LE(source.Poll(seconds(3)), milliseconds(3500));
     EXPECT_EQ(source.AllStates(), FreshBut({{"slow", "unknown"}}, checks));
     ASSERT_NE(FailureOf(source, "slow"), nullptr);
     EXPECT_EQ(FailureOf(source, "slow")->reason, Reason::kTimeout) << source.ReasonOf("slow");
