@@ -77,7 +77,10 @@ std::string UnknownFlag(const std::string& argument) {
   for (const ValueFlag& flag : ValueFlags()) known.emplace_back(flag.name);
   const std::string name = argument.substr(0, argument.find('='));
   const bool plain = name.size() <= 40 && name.find_first_not_of(kPlain) == std::string::npos;
-  return "unknown flag" + (plain ? " " + name + DidYouMean(name, known) : "");
+  const std::string hint = DidYouMean(name, known);
+  // "-pSecret", as other programs take a password, is shown only if it is nearly a flag of ours.
+  const bool flag = name.starts_with("--") || name.size() <= 2 || !hint.empty();
+  return "unknown flag" + (plain && flag ? " " + name + hint : "");
 }
 
 // What CLI11 would take otherwise than it is meant: it reads "--flag= word" as "--flag word".

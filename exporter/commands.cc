@@ -71,6 +71,10 @@ int RunChecks(const CommandLine& command_line, const Config& config, const Clock
     checked.push_back(CheckOnce(target, checks, config.poll_timeout, watchdog, clock));
   }
   Print(stdout, CheckTable(checked, WantsColour()));
+  if (std::fflush(stdout) != 0) {
+    Print(stderr, "freshness_exporter: the table could not be written to standard output\n");
+    return 1;
+  }
   return WorstOf(checked) == Outcome::kFailed ? 1 : 0;
 }
 
@@ -92,7 +96,7 @@ int VerifySchemaOf(const Config& config) {
     return 0;
   }
   Print(stdout, "\n" + std::to_string(differences.size()) + " difference" + (differences.size() == 1 ? "" : "s") +
-                    "; `freshness_exporter schema apply` mends them\n");
+                    "; `freshness_exporter schema apply` mends what it can without losing data\n");
   return 1;
 }
 

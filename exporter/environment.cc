@@ -17,8 +17,9 @@ SecretLookup Problem(std::string text) {
 }
 
 // The path in brackets, if it is surely one: a secret that was put where a path belongs must not be shown.
-std::string Shown(const std::string& path) {
-  const bool is_path = (path.starts_with('/') || path.starts_with('.')) && path.find("://") == std::string::npos;
+std::string ShownPath(const std::string& path) {
+  const bool is_path = (path.starts_with('/') || path.starts_with('.')) && path.find("://") == std::string::npos &&
+                       path.find_first_of("=@ ") == std::string::npos;
   return is_path ? " (" + OneLine(path, kLongestShownPath) + ")" : "";
 }
 
@@ -48,8 +49,8 @@ SecretLookup FindSecret(const Environment& environment, const std::string& name)
   return {Secret(std::move(*value)), std::nullopt};
 }
 
-SecretLookup ReadSecretFile(const std::string& path, const std::string& what) {
-  const std::string file = what + ": the file" + Shown(path) + " ";
+SecretLookup ReadSecretFile(const std::string& path, const std::string& what, const std::optional<std::string>& as_written) {
+  const std::string file = what + ": the file" + ShownPath(as_written.value_or(path)) + " ";
   if (path.find('\0') != std::string::npos) return Problem(what + " holds a zero byte: write a path");
   FileContent content = ReadFile(path, kLargestSecret);
   if (content.problem) return Problem(file + *content.problem);

@@ -22,7 +22,9 @@ struct SecretLookup {
 // Reads secret `name` from the variable itself or from the file that `name`_FILE names (its trailing line break is dropped).
 // Both set, an unreadable or an empty file, a file over 64 KiB: a problem.
 SecretLookup FindSecret(const Environment& environment, const std::string& name);
-// Reads the file at `path`, by the same rules; `what` names the setting that pointed there.
-SecretLookup ReadSecretFile(const std::string& path, const std::string& what);
+// Reads the file at `path`, by the same rules; `what` names the setting that pointed there, and
+// `as_written` is what stands in it, if that is not `path`: shown in a problem only if it is surely a path.
+SecretLookup ReadSecretFile(const std::string& path, const std::string& what,
+                            const std::optional<std::string>& as_written = std::nullopt);
 
 }  // namespace freshness

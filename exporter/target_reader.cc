@@ -74,7 +74,7 @@ TargetConfig FromFile(const MapReader& map, std::string name, const std::filesys
     return {};
   }
   const std::string path = (folder / *text).string();
-  FoundUrl found{ReadSecretFile(path, "target " + Shown(name)), "file " + path, "the file's content"};
+  FoundUrl found{ReadSecretFile(path, "target " + Shown(name), *text), "file " + path, "the file's content"};
   return Checked(std::move(name), std::move(found), report);
 }
 

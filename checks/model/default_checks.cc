@@ -37,7 +37,6 @@ Check Rollups(std::string name, std::string table, const Refresh& refresh) {
 Check Heartbeat(std::string name, const Refresh& refresh) {
   Check check = Rollups(std::move(name), "chat_telemetry_rollups", refresh);
   check.timestamp = "updated_at";
-  check.period = Duration(0);
   check.error_after = refresh.heartbeat_limit;
   check.within = days(7);
   return check;

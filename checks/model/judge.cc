@@ -25,8 +25,13 @@ std::string Because(const Check& check, const std::optional<TimePoint>& waiting,
   return "; nothing overdue: " + row + age + ", and may wait " + HumanDuration(check.fed_by->grace);
 }
 
+// How far ahead the newest row may rightly lie: up to the open bucket's end. A heartbeat's time is no bucket's end.
+Duration OpenBucket(const Check& check) {
+  return check.within ? Duration(0) : check.period;
+}
+
 std::string Age(const Check& check, const Verdict& verdict, TimePoint now) {
-  const bool bucket = check.period > Duration(0);
+  const bool bucket = OpenBucket(check) > Duration(0);
   if (*verdict.newest > now) {
     const std::string ahead = HumanDuration(*verdict.newest - now);
     return bucket ? "newest bucket is open and ends in " + ahead : "newest " + check.timestamp + " is " + ahead + " ahead";
@@ -49,7 +54,7 @@ std::string Limits(const Check& check, const Verdict& verdict) {
 void JudgeNewest(const Check& check, const Newest& newest, TimePoint now, Verdict& verdict) {
   verdict.newest = newest.at;
   verdict.age = std::max(Duration(0), now - newest.at);
-  if (newest.at > now + check.period + kFutureTolerance) {
+  if (newest.at > now + OpenBucket(check) + kFutureTolerance) {
     verdict.state = State::kFuture;
     verdict.reason = "newest " + check.timestamp + " is " + FormatTime(newest.at) + ", " + HumanDuration(newest.at - now) +
                      " ahead of the database's clock";

@@ -39,7 +39,7 @@ using Answer = std::variant<Newest, NoRows, Failure>;
 struct PollResult {
   std::vector<Answer> answers;        // one a check, in the checks' order
   std::optional<ClockReading> clock;  // nothing when no check was answered
-  bool reached = false;               // the target answered, if only to refuse
+  bool reached = false;               // the target let us in and answered, if only to refuse a question
 };
 
 // What is known of one check: its last answer, and why the question after it failed, if it did. A failure never replaces an

@@ -1,6 +1,8 @@
 #include "checks/net/watchdog.h"
 
+#include <fcntl.h>
 #include <sys/socket.h>
+#include <unistd.h>
 
 #include <algorithm>
 
@@ -8,6 +10,7 @@ namespace freshness {
 
 Watchdog::Guard::~Guard() {
   const std::lock_guard lock(watchdog_.mutex_);
+  ::close(watched_->socket);
   watchdog_.watched_.erase(watched_);
 }
 
@@ -26,7 +29,7 @@ Watchdog::Guard Watchdog::Watch(int socket, MonotonicTime deadline) {
     wake_at_ = expired_ ? MonotonicTime::min() : deadline;
     changed_.notify_all();
   }
-  return Guard(*this, watched_.insert(watched_.end(), Watched{socket, deadline}));
+  return Guard(*this, watched_.insert(watched_.end(), Watched{::fcntl(socket, F_DUPFD_CLOEXEC, 0), deadline}));
 }
 
 void Watchdog::ExpireAll() {

@@ -27,7 +27,8 @@ class Watchdog {
   };
 
  public:
-  // Watches from construction to destruction; the socket must stay open as long.
+  // Watches from construction to destruction. It holds a duplicate of the socket, so that a number that was closed and given
+  // to another socket meanwhile is not shut down in its place.
   class Guard {
    public:
     Guard(const Guard&) = delete;  // one guard, one watched socket

@@ -13,7 +13,7 @@ namespace freshness {
 struct DatabaseUrl {
   std::string place;  // "HOST:PORT/DATABASE", for messages
   std::string user;
-  int hosts = 1;             // how many are tried in turn
+  int hosts = 1;      // how many are tried in turn
   Secret connection;  // libpq's keyword form, its connect time-out left open
 };
 

@@ -19,7 +19,8 @@ std::string Table(const std::string& text) {
 }
 
 std::string Interval(Duration duration) {
-  return "interval '" + std::to_string(duration / std::chrono::milliseconds(1)) + " milliseconds'";
+  // Not an interval literal in milliseconds: before PostgreSQL 15 it ends at 24 days.
+  return "make_interval(secs => " + std::to_string(duration / std::chrono::seconds(1)) + ")";
 }
 
 const TableFacts& FactsOf(const std::string& table, const Facts& facts) {
@@ -84,8 +85,10 @@ std::string Waiting(const Check& check) {
   const std::string column = Column("r", check.fed_by->timestamp);
   std::string sql = "select " + Instant(column) + " as at from " + Table(check.fed_by->table) + " r where " + column;
   if (check.within) {
-    // A heartbeat is excused only where its window holds nothing to refresh.
-    sql += " >= statement_timestamp() - " + Interval(*check.within) + " and n.at is null";
+    // A heartbeat is excused only where its window holds nothing to refresh. A raw row of the window's first bucket lies in
+    // one that begins before the window, and is not looked at: hence less one period.
+    const Duration window = std::max(Duration(0), *check.within - check.period);
+    sql += " >= statement_timestamp() - " + Interval(window) + " and n.at is null";
   } else {
     // A bucket's end is exclusive: a row of that very moment belongs to the next one.
     sql += std::string(check.period > Duration(0) ? " >= " : " > ") + "coalesce(n.at, '-infinity'::timestamptz)";
@@ -135,13 +138,16 @@ std::optional<TimePoint> ParseEpoch(const std::optional<std::string>& text) {
 
 }  // namespace
 
+std::string BoundedStatement(const std::string& select, const Limits& limits) {
+  return "set local statement_timeout = " + Milliseconds(limits.statement) +
+         "; set local lock_timeout = " + Milliseconds(limits.lock) +
+         "; set local timezone = 'UTC'; set local jit = off; set local transaction_read_only = on; " + select;
+}
+
 std::string PollStatement(std::span<const Question> questions, const Facts& facts, const Limits& limits) {
   std::map<std::string, std::vector<Question>> by_shape;
   for (const Question& question : questions) by_shape[Shape(*question.check, facts)].push_back(question);
-  std::string sql = "set local statement_timeout = " + Milliseconds(limits.statement) +
-                    "; set local lock_timeout = " + Milliseconds(limits.lock) +
-                    "; set local timezone = 'UTC'; set local jit = off; set local transaction_read_only = on; "
-                    "with answer (slot, at, waiting) as (";
+  std::string sql = "with answer (slot, at, waiting) as (";
   std::string between;
   for (const auto& [shape, members] : by_shape) {
     sql += between + "select v.slot, n.at, w.at from (values ";
@@ -149,9 +155,10 @@ std::string PollStatement(std::span<const Question> questions, const Facts& fact
     sql += ") as v (" + ValueNames(*members.front().check) + ")" + shape;
     between = " union all ";
   }
-  return sql +
-         ") select slot, extract(epoch from at), extract(epoch from waiting), extract(epoch from statement_timestamp()), "
-         "extract(epoch from clock_timestamp()) from answer";
+  sql +=
+      ") select slot, extract(epoch from at), extract(epoch from waiting), extract(epoch from statement_timestamp()), "
+      "extract(epoch from clock_timestamp()) from answer";
+  return BoundedStatement(sql, limits);
 }
 
 Reply ReadReply(const Rows& rows, std::size_t slots) {

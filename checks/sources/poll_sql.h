@@ -23,8 +23,11 @@ struct Limits {
   Duration lock;
 };
 
-// One simple-query string, so one implicit transaction and one round trip: it bounds itself, reads only, and leaves nothing
-// behind in the session, which a pooler may hand to somebody else. Checks of one shape (same table and columns, other
+// `select` as one simple-query string, so one implicit transaction and one round trip: it bounds itself, reads only, takes
+// times without a zone for UTC, and leaves nothing behind in the session, which a pooler may hand to somebody else.
+std::string BoundedStatement(const std::string& select, const Limits& limits);
+
+// The statement that asks `questions`, bounded. Checks of one shape (same table and columns, other
 // `where` values) share one subquery, since planning is most of what a poll costs.
 std::string PollStatement(std::span<const Question> questions, const Facts& facts, const Limits& limits);
 

@@ -84,13 +84,19 @@ std::variant<Rows, Failure> PostgresConnection::Query(const std::string& sql, Mo
   try {
     pqxx::nontransaction work(handle_->connection);
     return CopyRows(work.exec(sql));
-  } catch (const pqxx::broken_connection&) {
+  } catch (const pqxx::broken_connection& error) {
+    // libpqxx takes every error of class 08 for the connection's end. A foreign table whose own server is away raises one
+    // too.
+    if (!guard.Fired() && handle_->connection.is_open()) return ExplainStatement("", error.what());
     broken_ = true;
     if (guard.Fired()) return Failure{Reason::kTimeout, place_ + " did not answer before the poll's deadline"};
     return Failure{Reason::kUnreachable, place_ + " closed the connection"};
   } catch (const pqxx::sql_error& error) {
     broken_ = !handle_->connection.is_open() || EndsTheConnection(error.sqlstate());
     return ExplainStatement(SqlState(error), error.what());
+  } catch (const pqxx::failure& error) {  // a serialization failure, or a replica's conflict with its recovery
+    broken_ = !handle_->connection.is_open();
+    return ExplainStatement("", error.what());
   } catch (const std::exception&) {
     broken_ = true;
     return Failure{Reason::kQuery, place_ + ": the answer could not be read"};

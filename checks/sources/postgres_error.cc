@@ -50,7 +50,7 @@ std::string FirstLine(std::string_view message) {
 }  // namespace
 
 Failure ExplainStatement(std::string_view sqlstate, std::string_view message) {
-  const std::string code = " (SQLSTATE " + std::string(sqlstate) + ")";
+  const std::string code = sqlstate.empty() ? "" : " (SQLSTATE " + std::string(sqlstate) + ")";
   const std::string_view kind = sqlstate.substr(0, 2);
   if (sqlstate == "57014") return {Reason::kTimeout, "the statement took longer than the poll may" + code};
   if (sqlstate == "55P03") return {Reason::kTimeout, "the table is locked by another transaction" + code};

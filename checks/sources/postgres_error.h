@@ -8,8 +8,8 @@
 
 namespace freshness {
 
-// A statement's error, by its SQLSTATE. `message` is the server's; its first line is kept, unless its class is one that
-// quotes rows' values (22, data exceptions).
+// A statement's error, by its SQLSTATE (empty where libpqxx keeps it to itself). `message` is the server's; its first line
+// is kept, unless its class is one that quotes rows' values (22, data exceptions).
 Failure ExplainStatement(std::string_view sqlstate, std::string_view message);
 
 // Why no connection came about. libpq's text may quote pieces of a misread password, so it is only looked at for known

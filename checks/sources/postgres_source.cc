@@ -1,6 +1,7 @@
 #include "checks/sources/postgres_source.h"
 
 #include <algorithm>
+#include <exception>
 
 #include "checks/sources/poll_sql.h"
 
@@ -10,6 +11,7 @@ namespace {
 constexpr auto kFactsKeptFor = std::chrono::minutes(10);
 constexpr Duration kLongestLockWait = std::chrono::seconds(1);
 constexpr Duration kShortestStatement = std::chrono::milliseconds(50);
+constexpr Duration kShortestConnect = std::chrono::seconds(2);  // libpq's own, whatever it is told
 
 // Why the check's answer could not be believed, if row level security may hide rows of one of its tables.
 std::optional<Failure> Hidden(const Check& check, const Facts& facts) {
@@ -23,6 +25,10 @@ std::optional<Failure> Hidden(const Check& check, const Facts& facts) {
   return std::nullopt;
 }
 
+PollResult Unanswered(std::span<const Check> checks, const Failure& failure) {
+  return {std::vector<Answer>(checks.size(), failure), std::nullopt, false};
+}
+
 }  // namespace
 
 // One poll's work on one connection.
@@ -32,8 +38,7 @@ class PostgresSource::Attempt {
       : source_(source), checks_(checks), deadline_(deadline), answers_(checks.size()) {}
 
   void Run() {
-    reached_ = LearnFacts();
-    if (!reached_) return;
+    if (!LearnFacts()) return;
     std::vector<Question> together;
     std::vector<Question> alone;
     for (std::size_t slot = 0; slot < checks_.size(); ++slot) {
@@ -42,8 +47,9 @@ class PostgresSource::Attempt {
     }
     if (!together.empty() && !Ask(together, Left() / 2) && !Lost()) {
       alone.insert(alone.begin(), together.begin(), together.end());
+      for (const Question& question : together) answers_[question.slot].reset();  // that error was not theirs
     }
-    for (std::size_t i = 0; i < alone.size() && !Lost(); ++i) {
+    for (std::size_t i = 0; i < alone.size() && !Lost() && Left() > kShortestStatement; ++i) {
       const auto left = static_cast<Duration::rep>(alone.size() - i);
       // Not all that is left: the server has to say that time was up before the watchdog hangs up.
       Ask({&alone[i], 1}, std::max(kShortestStatement, Left() * 9 / (10 * left)));
@@ -54,8 +60,10 @@ class PostgresSource::Attempt {
   bool TimedOut() const { return failure_ && failure_->reason == Reason::kTimeout; }
 
   PollResult Result() {
-    PollResult result{{}, clock_, reached_ && !Lost()};
-    const Failure untold = failure_.value_or(Failure{Reason::kTimeout, "no time was left to ask in this poll"});
+    PollResult result{{}, clock_, !Lost()};
+    const Failure no_time{Reason::kTimeout, "no time was left to ask in this poll"};
+    const Failure untold = Lost() || !source_.facts_read_ ? failure_.value_or(no_time) : no_time;
+    RememberFailing();
     for (std::size_t slot = 0; slot < checks_.size(); ++slot) {
       Answer answer = answers_[slot].value_or(untold);
       if (!std::holds_alternative<Failure>(answer)) {
@@ -63,7 +71,6 @@ class PostgresSource::Attempt {
       }
       result.answers.push_back(std::move(answer));
     }
-    RememberFailing(result);
     return result;
   }
 
@@ -76,7 +83,8 @@ class PostgresSource::Attempt {
     const MonotonicTime now = source_.clock_.Monotonic();
     if (source_.facts_read_ && now - *source_.facts_read_ < kFactsKeptFor) return true;
     const auto tables = TablesOf(checks_);
-    auto reply = source_.connection_->Query(FactsStatement(tables), deadline_);
+    const std::string sql = BoundedStatement(FactsStatement(tables), {Left() / 2, kLongestLockWait});
+    auto reply = source_.connection_->Query(sql, deadline_);
     if (auto* failure = std::get_if<Failure>(&reply)) {
       failure_ = std::move(*failure);
       return false;
@@ -114,14 +122,18 @@ class PostgresSource::Attempt {
     clock_ = ClockReading{database_now, received, source_.clock_.Wall() - database_now};
   }
 
-  void RememberFailing(const PollResult& result) {
+  // A check that failed is asked alone from now on. Its table's facts may be what has to change, so they are read again, as
+  // are those of a table whose rows are hidden.
+  void RememberFailing() {
+    if (Lost() || !clock_) return;  // the whole target failed, which says nothing of single checks
     std::set<std::string> failing;
+    bool hidden = false;
     for (std::size_t slot = 0; slot < checks_.size(); ++slot) {
-      if (std::holds_alternative<Failure>(result.answers[slot])) failing.insert(checks_[slot].name);
+      const auto& answer = answers_[slot];
+      if (!answer || std::holds_alternative<Failure>(*answer)) failing.insert(checks_[slot].name);
+      hidden = hidden || Hidden(checks_[slot], source_.facts_);
     }
-    // A failure of the whole target says nothing of single checks.
-    if (failing.size() == checks_.size() && !clock_) return;
-    if (!failing.empty() || failing != source_.alone_) source_.facts_read_.reset();
+    if (hidden || !failing.empty() || failing != source_.alone_) source_.facts_read_.reset();
     source_.alone_ = std::move(failing);
   }
 
@@ -131,18 +143,16 @@ class PostgresSource::Attempt {
   std::vector<std::optional<Answer>> answers_;
   std::optional<ClockReading> clock_;
   std::optional<Failure> failure_;  // the last one
-  bool reached_ = false;
 };
 
 PostgresSource::PostgresSource(DatabaseUrl url, Watchdog& watchdog, const Clock& clock)
     : url_(std::move(url)), watchdog_(watchdog), clock_(clock) {}
 
-PollResult PostgresSource::Poll(std::span<const Check> checks, MonotonicTime deadline) noexcept {
+PollResult PostgresSource::Poll(std::span<const Check> checks, MonotonicTime deadline) noexcept try {
   for (bool kept = connection_ != nullptr;; kept = false) {
     if (!connection_) {
       auto opened = PostgresConnection::Open(url_, watchdog_, deadline);
-      if (const auto* failure = std::get_if<Failure>(&opened))
-        return {std::vector<Answer>(checks.size(), *failure), std::nullopt, false};
+      if (const auto* failure = std::get_if<Failure>(&opened)) return Unanswered(checks, *failure);
       connection_ = std::get<std::unique_ptr<PostgresConnection>>(std::move(opened));
       facts_read_.reset();
     }
@@ -152,9 +162,13 @@ PollResult PostgresSource::Poll(std::span<const Check> checks, MonotonicTime dea
     if (lost) connection_.reset();
     // A connection kept since the last poll may have been closed in between (a pooler, a restart): that is no news of the
     // tables. Once, and only then, another is tried.
-    if (lost && kept && !attempt.TimedOut()) continue;
+    if (lost && kept && !attempt.TimedOut() && deadline - clock_.Monotonic() > kShortestConnect) continue;
     return attempt.Result();
   }
+} catch (const std::exception&) {
+  // What answers is no Postgres server that we know: a reply lacks columns, or has other ones.
+  connection_.reset();
+  return Unanswered(checks, {Reason::kMalformed, url_.place + ": the server's reply is not one to what was asked"});
 }
 
 }  // namespace freshness

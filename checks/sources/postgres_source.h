@@ -28,8 +28,8 @@ class PostgresSource : public Source {
   Watchdog& watchdog_;
   const Clock& clock_;
   std::unique_ptr<PostgresConnection> connection_;
-  // What the catalogs said, and when; asked again on a new connection, when a check starts or stops failing, and every ten
-  // minutes, so that a new index is found.
+  // What the catalogs said, and when; asked again on a new connection, while a check fails or rows are hidden, and every
+  // ten minutes, so that a new index is found.
   Facts facts_;
   std::optional<MonotonicTime> facts_read_;
   std::set<std::string> alone_;  // checks that failed when last asked; they are asked by themselves

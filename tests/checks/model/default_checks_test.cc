@@ -42,9 +42,9 @@ TEST(DefaultChecks, AreTheContractsList) {
       "period 1d warn - error 1d within -; fed by chat_telemetry.created_at grace 1d2h",
       "gdpr_audit_log gdpr gdpr_audit_log created_at by created_at; period 0s warn - error 1d within -",
       "refresh_hourly telemetry chat_telemetry_rollups granularity=hour updated_at by bucket_start; "
-      "period 0s warn - error 45m within 1w; fed by chat_telemetry.created_at grace 20m",
+      "period 1h warn - error 45m within 1w; fed by chat_telemetry.created_at grace 20m",
       "refresh_daily telemetry chat_telemetry_rollups granularity=day updated_at by bucket_start; "
-      "period 0s warn - error 1d2h within 1w; fed by chat_telemetry.created_at grace 1d2h",
+      "period 1d warn - error 1d2h within 1w; fed by chat_telemetry.created_at grace 1d2h",
       "telemetry_source telemetry chat_telemetry created_at by created_at; period 0s warn 1d error - within -"};
   std::vector<std::string> actual;
   for (const Check& check : DefaultChecks()) actual.push_back(Describe(check));

@@ -153,8 +153,8 @@ TEST(PollStatement, AskedWithinAWindowItTakesTheLatestTimeInIt) {
   check.fed_by = FedBy{"raw", "created_at", {}};
   const std::string sql = Ask({check});
   EXPECT_HOLDS(sql, R"(select max((t."updated_at")::timestamptz))");
-  EXPECT_HOLDS(sql, R"(t."bucket_start" >= statement_timestamp() - interval '604800000 milliseconds')");
-  EXPECT_HOLDS(sql, R"(r."created_at" >= statement_timestamp() - interval '604800000 milliseconds' and n.at is null)");
+  EXPECT_HOLDS(sql, R"(t."bucket_start" >= statement_timestamp() - make_interval(secs => 604800))");
+  EXPECT_HOLDS(sql, R"(r."created_at" >= statement_timestamp() - make_interval(secs => 604800) and n.at is null)");
 }
 
 TEST(PollStatement, ARowOfABucketsVeryEndWaitsForTheNextBucket) {
