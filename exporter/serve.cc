@@ -12,6 +12,7 @@
 #include "exporter/collector.h"
 #include "exporter/log.h"
 #include "exporter/poller.h"
+#include "exporter/readiness.h"
 #include "exporter/sources.h"
 #include "exporter/status_json.h"
 #include "exporter/status_page.h"
@@ -22,15 +23,6 @@ namespace freshness {
 namespace {
 
 constexpr auto kPatience = std::chrono::milliseconds(1500);  // of the two seconds that an end may take
-
-// Why the program is not ready to be believed, or an empty text.
-std::string NotReady(const Snapshot& snapshot, Duration interval, MonotonicTime now) {
-  for (const auto& target : snapshot.targets) {
-    if (target->polls == 0) return "target " + target->name + " has not been polled yet";
-    if (now - target->last_finished > 3 * interval) return "target " + target->name + " was not polled for three intervals";
-  }
-  return "";
-}
 
 WebResponse Text(int status, const std::string& text) {
   WebResponse response;

@@ -3,10 +3,12 @@
 
 #include <algorithm>
 #include <csignal>
+#include <utility>
 
 #include "tests/e2e/support/exporter_process.h"
 #include "tests/e2e/support/watched_database.h"
 #include "tests/support/socket.h"
+#include "tests/support/temp_dir.h"
 
 namespace freshness::test {
 namespace {
@@ -68,15 +70,38 @@ TEST(CommandsTest, APortInUseIsOneSentence) {
   EXPECT_EQ(std::count(done.err.begin(), done.err.end(), '\n'), 1) << done.err;
 }
 
+// Runs `script` in a shell, with the program as "$0" and `argument` as "$1".
+Finished RunScript(const std::string& script, const std::string& url, const std::string& argument = "") {
+  Variables environment = BasicEnvironment();
+  environment["DATABASE_URL"] = url;
+  return RunProgram({"sh", "-c", script, FRESHNESS_EXPORTER_BINARY, argument}, environment);
+}
+
 TEST(CommandsTest, AnOutputThatTakesNothingIsNoCrash) {
   const std::string url = MakeSeeded(SharedPostgres(), "no_output");
-  for (const char* command : {"check >/dev/full", "check >&-", "schema print >/dev/full", "--help >/dev/full",
-                              "--version >&-", "check 2>/dev/full", "schema verify >&- 2>&-", "schema print | head -c 1"}) {
-    Variables environment = BasicEnvironment();
-    environment["DATABASE_URL"] = url;
-    const Finished done = RunProgram({"sh", "-c", std::string("\"$0\" ") + command, FRESHNESS_EXPORTER_BINARY}, environment);
-    EXPECT_LE(done.exit_code, 2) << command << ": " << done.err;
+  const std::vector<std::pair<std::string, int>> exit_codes = {
+      {"check >&-", 1},     {"check 2>/dev/full", 0},      {"schema print >/dev/full", 0},
+      {"--version >&-", 0}, {"schema verify >&- 2>&-", 0}, {"--help >/dev/full", 0}};
+  for (const auto& [command, exit_code] : exit_codes) {
+    const Finished done = RunScript("exec \"$0\" " + command, url);
+    EXPECT_EQ(done.exit_code, exit_code) << command << ": " << done.err;
   }
+}
+
+TEST(CommandsTest, ACheckWhoseTableIsLostFailsAndSaysSo) {
+  const std::string url = MakeSeeded(SharedPostgres(), "no_output");
+  const Finished done = RunScript("exec \"$0\" check >/dev/full", url);
+  EXPECT_EQ(done.exit_code, 1) << "every check is fresh, but nobody can read that";
+  EXPECT_EQ(done.err, "freshness_exporter: the table could not be written to standard output\n");
+}
+
+TEST(CommandsTest, AReaderThatIsGoneEndsItAsItEndsEveryProgram) {
+  const TempDir folder;
+  // The right side closes the pipe before it lets the left side begin.
+  const Finished done =
+      RunScript("mkfifo \"$1\"; { read -r go <\"$1\"; \"$0\" schema print; echo $? >&2; } | { exec <&-; echo go >\"$1\"; }",
+                "", folder.Path() / "gate");
+  EXPECT_EQ(done.err, std::to_string(128 + SIGPIPE) + "\n");
 }
 
 TEST(CommandsTest, AServerWhoseLogCannotBeWrittenServesOn) {
@@ -126,7 +151,8 @@ TEST_F(SchemaCommandTest, VerifySaysInWordsWhatApplyMends) {
   const Finished no_index = Schema("verify");
   EXPECT_EQ(no_index.exit_code, 1);
   EXPECT_TRUE(Has(no_index.out, "gdpr_audit_log") && Has(no_index.out, "created_at")) << no_index.out;
-  EXPECT_TRUE(Has(no_index.out, "1 difference; `freshness_exporter schema apply` mends them")) << no_index.out;
+  EXPECT_TRUE(Has(no_index.out, "1 difference; `freshness_exporter schema apply` mends what it can without losing data"))
+      << no_index.out;
   EXPECT_EQ(Schema("apply").exit_code, 0);
   EXPECT_EQ(Schema("verify").exit_code, 0);
 

@@ -1,86 +1,19 @@
 #include "exporter/web_server.h"
 
 #include <gtest/gtest.h>
-#include <sys/socket.h>
 
 #include <chrono>
 #include <stdexcept>
 #include <string>
 #include <vector>
 
-#include "tests/support/socket.h"
+#include "tests/exporter/web_fixture.h"
 
 namespace freshness {
 namespace {
 
+using namespace test;
 using namespace std::chrono_literals;
-
-// A raw connection: tests see each byte.
-class Client {
- public:
-  explicit Client(int port) : socket_(test::ConnectToLoopback(port)) {
-    const timeval patience{.tv_sec = 5, .tv_usec = 0};
-    setsockopt(socket_.Get(), SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
-  }
-
-  void Send(const std::string& bytes) {
-    ASSERT_EQ(send(socket_.Get(), bytes.data(), bytes.size(), MSG_NOSIGNAL), static_cast<ssize_t>(bytes.size()));
-  }
-
-  // The next answer's head, with its empty line.
-  std::string ReadHead() {
-    while (buffer_.find("\r\n\r\n") == std::string::npos && Receive()) {
-    }
-    return Take(buffer_.find("\r\n\r\n") + 4);
-  }
-  std::string ReadBody(std::size_t size) {
-    while (buffer_.size() < size && Receive()) {
-    }
-    return Take(size);
-  }
-  // All until the server closes.
-  std::string ReadAll() {
-    while (Receive()) {
-    }
-    return Take(buffer_.size());
-  }
-
-  // Sends `request_line` as HTTP/1.1 with `headers` ("A: b\r\n"), and returns head and body of the answer to it.
-  std::string Ask(const std::string& request_line, const std::string& headers = "", const std::string& body = "") {
-    Send(request_line + " HTTP/1.1\r\nHost: localhost\r\n" + headers + "\r\n" + body);
-    const std::string head = ReadHead();
-    const std::size_t length = head.find("Content-Length: ");
-    if (length == std::string::npos || request_line.starts_with("HEAD")) return head;
-    return head + ReadBody(std::stoul(head.substr(length + 16)));
-  }
-
- private:
-  bool Receive() {
-    char bytes[4096];
-    const ssize_t count = recv(socket_.Get(), bytes, sizeof bytes, 0);
-    if (count > 0) buffer_.append(bytes, static_cast<std::size_t>(count));
-    return count > 0;
-  }
-  std::string Take(std::size_t size) {
-    const std::string taken = buffer_.substr(0, size);
-    buffer_.erase(0, taken.size());
-    return taken;
-  }
-
-  test::Socket socket_;
-  std::string buffer_;
-};
-
-bool Has(const std::string& text, std::string_view part) {
-  return text.find(part) != std::string::npos;
-}
-bool Is(const std::string& answer, int status) {
-  return answer.starts_with("HTTP/1.1 " + std::to_string(status) + " ");
-}
-
-WebResponse Body(std::string text) {
-  return {.body = std::make_shared<const std::string>(std::move(text))};
-}
 
 class WebServerTest : public testing::Test {
  protected:
@@ -223,63 +156,6 @@ TEST_F(WebServerTest, IdleClientsDoNotHoldUpOthers) {
   const auto asked = std::chrono::steady_clock::now();
   EXPECT_TRUE(Is(Client(server_.Port()).Ask("GET /"), 200));
   EXPECT_LT(std::chrono::steady_clock::now() - asked, 1s);
-}
-
-// Stopping took 2 s: the server's threads waited for idle clients.
-TEST(WebServerStopTest, IsQuickWithIdleClients) {
-  auto server = std::make_unique<WebServer>(":0", std::vector<WebRoute>{{"/", [](const WebRequest&) { return Body("x"); }}});
-  std::vector<Client> silent;
-  std::vector<Client> kept_alive;
-  for (int i = 0; i < 10; ++i) {
-    silent.emplace_back(server->Port());
-    kept_alive.emplace_back(server->Port());
-    EXPECT_TRUE(Is(kept_alive.back().Ask("GET /"), 200));
-  }
-  const auto started = std::chrono::steady_clock::now();
-  server.reset();
-  const std::chrono::duration<double> took = std::chrono::steady_clock::now() - started;
-  RecordProperty("seconds", std::to_string(took.count()));
-  EXPECT_LT(took.count(), 1.0);
-  EXPECT_EQ(kept_alive.front().ReadAll(), "");
-}
-
-TEST(WebServerStopTest, ThePortIsFreeAfterwards) {
-  int port = 0;
-  {
-    const WebServer server("127.0.0.1:0", {});
-    port = server.Port();
-    Client client(port);
-    EXPECT_TRUE(Is(client.Ask("GET /"), 404));
-  }
-  const WebServer again("127.0.0.1:" + std::to_string(port), {});
-  EXPECT_EQ(again.Port(), port);
-}
-
-std::string Refusal(const std::string& address) {
-  try {
-    const WebServer server(address, {});
-  } catch (const std::runtime_error& error) {
-    return error.what();
-  }
-  return "listens";
-}
-
-TEST(WebServerListenTest, SaysWhyItCannotListen) {
-  const WebServer first("127.0.0.1:0", {});
-  const std::string address = "127.0.0.1:" + std::to_string(first.Port());
-  EXPECT_EQ(Refusal(address),
-            "cannot listen on " + address + ": address already in use; choose another with --web.listen-address");
-  EXPECT_EQ(Refusal("192.0.2.1:0"),
-            "cannot listen on 192.0.2.1:0: cannot assign requested address; choose another with --web.listen-address");
-  EXPECT_TRUE(Has(Refusal("[::1]:0"), "IPv6 is not supported"));
-}
-
-TEST(WebServerListenTest, ListensOnEveryAddressWithoutAHost) {
-  for (const char* address : {":0", "0.0.0.0:0", "localhost:0"}) {
-    const WebServer server(address, {});
-    EXPECT_GT(server.Port(), 0) << address;
-    EXPECT_TRUE(Is(Client(server.Port()).Ask("GET /"), 404)) << address;
-  }
 }
 
 }  // namespace

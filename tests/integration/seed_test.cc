@@ -69,7 +69,7 @@ TEST_F(SeedTest, ManyNightsLeaveTheSameAsOne) {
   EXPECT_EQ(Sums("hour") + ", " + Sums("day"), "24 24 24, 24 24 24");
 }
 
-TEST_F(SeedTest, EveryCheckIsFreshAtAnyTimeOfTheDay) {
+TEST_F(SeedTest, ItsNewestTimesAreRecentAtAnyTimeOfTheDay) {
   // Symptom: seeded just after midnight, or just before the full hour, a check is stale at once.
   for (const std::string clock : {"00:00:00", "00:00:01", "00:31", "01:00", "12:59:59", "23:30", "23:59:59"}) {
     const std::string moment = "date_trunc('day', now(), 'UTC') - interval '1 day' + interval '" + clock + "'";

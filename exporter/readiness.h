@@ -1,0 +1,16 @@
+// Whether what is served may be believed: the answer of /-/ready.
+#pragma once
+
+#include <string>
+
+#include "checks/model/clock.h"
+#include "exporter/board.h"
+
+namespace freshness {
+
+// Why the program is not ready at `now`, naming the first target that is the cause, or an empty text when it is ready: every
+// target has been polled, and finished a poll at most three of the poll loop's intervals ago (whether it was answered does
+// not matter). Pure.
+std::string NotReady(const Snapshot& snapshot, Duration interval, MonotonicTime now);
+
+}  // namespace freshness
