@@ -71,15 +71,14 @@ int RunChecks(const CommandLine& command_line, const Config& config, const Clock
     checked.push_back(CheckOnce(target, checks, config.poll_timeout, watchdog, clock));
   }
   Print(stdout, CheckTable(checked, WantsColour()));
-  if (std::fflush(stdout) != 0) {
-    Print(stderr, "freshness_exporter: the table could not be written to standard output\n");
-    return 1;
-  }
   return WorstOf(checked) == Outcome::kFailed ? 1 : 0;
 }
 
 int PrintSchema(const std::string& part) {
+  // In a transaction of its own, so that it may be piped into psql as it is.
+  Print(stdout, "begin;\n");
   Print(stdout, part == "seed" ? kSeedSql : part == "grants" ? kGrantsSql : kSchemaSql);
+  Print(stdout, "commit;\n");
   return 0;
 }
 
@@ -92,7 +91,8 @@ int VerifySchemaOf(const Config& config) {
   const auto& differences = std::get<std::vector<std::string>>(verified);
   for (const std::string& difference : differences) Print(stdout, difference + "\n");
   if (differences.empty()) {
-    Print(stdout, "the schema of " + url->place + " is as it should be\n");
+    Print(stdout, "the schema of " + url->place +
+                      " has the tables, columns, keys, indexes and functions of schema.sql, and no right too many\n");
     return 0;
   }
   Print(stdout, "\n" + std::to_string(differences.size()) + " difference" + (differences.size() == 1 ? "" : "s") +

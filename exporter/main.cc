@@ -50,6 +50,13 @@ int Run(int argc, char** argv) {
   return RunCommand(command_line, config);
 }
 
+// A result that was lost on its way is no success.
+int AfterOutput(int status) {
+  if (std::fflush(stdout) == 0 && std::ferror(stdout) == 0) return status;
+  PrintTo(stderr, "freshness_exporter: standard output could not be written\n");
+  return status == 0 ? 1 : status;
+}
+
 }  // namespace
 }  // namespace freshness
 
@@ -63,7 +70,7 @@ int main(int argc, char** argv) {
   // glibc gives each busy thread an arena of its own, which for 64 mostly idle ones is memory for nothing.
   ::mallopt(M_ARENA_MAX, 2);
   try {
-    return freshness::Run(argc, argv);
+    return freshness::AfterOutput(freshness::Run(argc, argv));
   } catch (const freshness::ConfigError& error) {
     for (const std::string& problem : error.Problems()) freshness::PrintTo(stderr, problem + "\n");
     return freshness::kUsage;

@@ -44,7 +44,9 @@ void Send(mg_connection* connection, const WebResponse& response, bool keep_aliv
   const char* const status_text = mg_get_response_code_text(connection, response.status);
   std::string message = ResponseHead(response, status_text, keep_alive, SystemClock().Wall());
   if (with_body && response.body) message += *response.body;
-  mg_write(connection, message.data(), message.size());
+  // A client that asks and does not read holds this thread for a write's time-out; once is enough.
+  const auto written = mg_write(connection, message.data(), message.size());
+  if (written < static_cast<int>(message.size())) mg_disable_connection_keep_alive(connection);
 }
 
 // "cannot bind to :10090: 98 (Address already in use)" holds the reason in its last parentheses.

@@ -14,8 +14,18 @@ bool IsOverdue(const Check& check, const std::optional<TimePoint>& waiting, Time
   return waiting && now - *waiting > check.fed_by->grace;
 }
 
+// A check with `within` reads a heartbeat, which may stand still only while its window holds nothing to refresh.
+std::string BecauseOfWindow(const Check& check, const std::optional<TimePoint>& waiting, TimePoint now) {
+  const std::string& table = check.fed_by->table;
+  const std::string window = " of the last " + HumanDuration(*check.within);
+  if (!waiting) return "; nothing to refresh: no row in " + table + window;
+  if (IsOverdue(check, waiting, now)) return "; there are rows to refresh in " + table;
+  return "; nothing overdue: the oldest row" + window + " in " + table + " may wait " + HumanDuration(check.fed_by->grace);
+}
+
 std::string Because(const Check& check, const std::optional<TimePoint>& waiting, TimePoint now) {
   if (!check.fed_by) return "";
+  if (check.within) return BecauseOfWindow(check, waiting, now);
   const std::string& table = check.fed_by->table;
   if (!waiting) return "; nothing to roll up: no row waits in " + table;
   const std::string row = "the oldest row of " + table + " not rolled up ";
@@ -61,12 +71,11 @@ void JudgeNewest(const Check& check, const Newest& newest, TimePoint now, Verdic
     return;
   }
   const bool too_old = check.error_after && *verdict.age > *check.error_after;
-  // A check with `within` reads a heartbeat: whatever waits or does not, the heart must beat.
-  const bool idle = too_old && !check.within && !IsOverdue(check, newest.waiting, now);
+  const bool idle = too_old && !IsOverdue(check, newest.waiting, now);
   const bool late = *verdict.age > check.warn_after.value_or(Limit(check));
   verdict.state = idle ? State::kIdle : too_old ? State::kStale : late ? State::kLate : State::kFresh;
   verdict.reason = Age(check, verdict, now) + Limits(check, verdict);
-  if (too_old && !check.within) verdict.reason += Because(check, newest.waiting, now);
+  if (too_old) verdict.reason += Because(check, newest.waiting, now);
 }
 
 void JudgeNoRows(const Check& check, const NoRows& none, TimePoint now, Verdict& verdict) {

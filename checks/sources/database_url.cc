@@ -24,6 +24,14 @@ bool IsUrl(std::string_view text) {
   return text.starts_with("postgresql://") || text.starts_with("postgres://");
 }
 
+Options Given(const PQconninfoOption* all) {
+  Options options;
+  for (const PQconninfoOption* option = all; option->keyword != nullptr; ++option) {
+    if (option->val != nullptr && *option->val != '\0') options[option->keyword] = option->val;
+  }
+  return options;
+}
+
 // libpq's reading, without its complaint, which quotes the value. Nothing when it cannot be read.
 std::optional<Options> ReadWithLibpq(const std::string& text) {
   char* complaint = nullptr;
@@ -31,11 +39,7 @@ std::optional<Options> ReadWithLibpq(const std::string& text) {
                                                                             PQconninfoFree);
   PQfreemem(complaint);
   if (!parsed) return std::nullopt;
-  Options options;
-  for (const PQconninfoOption* option = parsed.get(); option->keyword != nullptr; ++option) {
-    if (option->val != nullptr && *option->val != '\0') options[option->keyword] = option->val;
-  }
-  return options;
+  return Given(parsed.get());
 }
 
 bool IsPortList(std::string_view ports) {
@@ -54,17 +58,35 @@ std::optional<std::string> Misread(const std::string& text, const Options& optio
   if (IsUrl(text) && text.find_first_of(" \t\r\n") != std::string::npos) {
     return Problem("it has a space or line break; write a space as %20");
   }
-  const bool stray = value("host").find('@') != std::string::npos || value("dbname").find('@') != std::string::npos;
+  // Options that were set off by the wrong mark (`;password=`, `&password=`) are taken for a part of what stands before
+  // them.
+  constexpr std::string_view kNeverInNames = "@;&=? \t\r\n";
+  const bool stray = value("host").find_first_of(kNeverInNames) != std::string::npos ||
+                     value("dbname").find_first_of(std::string(kNeverInNames) + ":") != std::string::npos;
+  if (value("user").find(':') != std::string::npos)
+    return Problem("the user has a colon in it; write USER:PASSWORD@ with a plain one");
   if (stray || !IsPortList(value("port"))) {
-    return Problem("the port is not a number, or an @ stands behind the host; write / in the password as %2F and @ as %40");
+    return Problem(
+        "the port is not a number, or the host or database has a mark in it that belongs elsewhere; write / in the password "
+        "as %2F "
+        "and @ as %40, and options as ?NAME=VALUE&NAME=VALUE");
   }
   return std::nullopt;
 }
 
+// libpq's defaults, PGHOST and its like among them.
+Options Defaults() {
+  const std::unique_ptr<PQconninfoOption, decltype(&PQconninfoFree)> defaults(PQconndefaults(), PQconninfoFree);
+  return defaults ? Given(defaults.get()) : Options();
+}
+
 std::string Place(const Options& options) {
+  static const Options kDefaults = Defaults();
   const auto value = [&](const char* key, const char* otherwise) {
-    const auto found = options.find(key);
-    return found == options.end() ? std::string(otherwise) : found->second;
+    for (const Options* from : {&options, &kDefaults}) {
+      if (const auto found = from->find(key); found != from->end()) return found->second;
+    }
+    return std::string(otherwise);
   };
   std::string host = value("host", value("hostaddr", "localhost").c_str());
   if (host.find(':') != std::string::npos && host.find(',') == std::string::npos) host = "[" + host + "]";

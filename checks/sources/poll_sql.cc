@@ -85,10 +85,10 @@ std::string Waiting(const Check& check) {
   const std::string column = Column("r", check.fed_by->timestamp);
   std::string sql = "select " + Instant(column) + " as at from " + Table(check.fed_by->table) + " r where " + column;
   if (check.within) {
-    // A heartbeat is excused only where its window holds nothing to refresh. A raw row of the window's first bucket lies in
+    // A heartbeat is excused where its window holds nothing to refresh. A raw row of the window's first bucket lies in
     // one that begins before the window, and is not looked at: hence less one period.
     const Duration window = std::max(Duration(0), *check.within - check.period);
-    sql += " >= statement_timestamp() - " + Interval(window) + " and n.at is null";
+    sql += " >= statement_timestamp() - " + Interval(window);
   } else {
     // A bucket's end is exclusive: a row of that very moment belongs to the next one.
     sql += std::string(check.period > Duration(0) ? " >= " : " > ") + "coalesce(n.at, '-infinity'::timestamptz)";

@@ -16,7 +16,7 @@ struct Known {
 };
 
 // Looked through in order: libpq may have tried several addresses, and the server's own word says more than the network's.
-constexpr std::array<Known, 22> kConnectErrors = {{
+constexpr std::array<Known, 28> kConnectErrors = {{
     {"password authentication failed", Reason::kAuth, "refused the password of user %"},
     {"no password supplied", Reason::kAuth, "asks for a password and the URL has none"},
     {"pg_hba.conf", Reason::kAuth, "does not let user % in from this host (pg_hba.conf)"},
@@ -35,6 +35,13 @@ constexpr std::array<Known, 22> kConnectErrors = {{
     {"remaining connection slots", Reason::kUnreachable, "has no connection left for user %"},
     {"starting up", Reason::kUnreachable, "is starting up"},
     {"shutting down", Reason::kUnreachable, "is shutting down"},
+    {"query_wait_timeout", Reason::kUnreachable, "has a pooler that gets no connection to its server"},
+    {"server login", Reason::kUnreachable, "has a pooler that cannot log in to its server"},
+    {"unsupported startup parameter", Reason::kUnreachable, "refused an option of the URL (a pooler takes no `options=`)"},
+    {"session is read-only", Reason::kUnreachable,
+     "gives read-only sessions alone, and target_session_attrs asks for another"},
+    {"No such file or directory", Reason::kUnreachable, "cannot be reached: there is no such socket"},
+    {"invalid", Reason::kUnreachable, "cannot be reached: an option of the URL has a value that libpq does not take"},
     {"could not translate host name", Reason::kUnreachable, "cannot be found: its host name does not resolve"},
     {"Connection refused", Reason::kUnreachable, "refused the connection: nothing listens there"},
     {"timeout expired", Reason::kTimeout, "did not answer the connection in time"},

@@ -80,8 +80,8 @@ Finished RunScript(const std::string& script, const std::string& url, const std:
 TEST(CommandsTest, AnOutputThatTakesNothingIsNoCrash) {
   const std::string url = MakeSeeded(SharedPostgres(), "no_output");
   const std::vector<std::pair<std::string, int>> exit_codes = {
-      {"check >&-", 1},     {"check 2>/dev/full", 0},      {"schema print >/dev/full", 0},
-      {"--version >&-", 0}, {"schema verify >&- 2>&-", 0}, {"--help >/dev/full", 0}};
+      {"check >&-", 1},     {"check 2>/dev/full", 0},      {"schema print >/dev/full", 1},
+      {"--version >&-", 1}, {"schema verify >&- 2>&-", 1}, {"--help >/dev/full", 1}};
   for (const auto& [command, exit_code] : exit_codes) {
     const Finished done = RunScript("exec \"$0\" " + command, url);
     EXPECT_EQ(done.exit_code, exit_code) << command << ": " << done.err;
@@ -92,7 +92,7 @@ TEST(CommandsTest, ACheckWhoseTableIsLostFailsAndSaysSo) {
   const std::string url = MakeSeeded(SharedPostgres(), "no_output");
   const Finished done = RunScript("exec \"$0\" check >/dev/full", url);
   EXPECT_EQ(done.exit_code, 1) << "every check is fresh, but nobody can read that";
-  EXPECT_EQ(done.err, "freshness_exporter: the table could not be written to standard output\n");
+  EXPECT_EQ(done.err, "freshness_exporter: standard output could not be written\n");
 }
 
 TEST(CommandsTest, AReaderThatIsGoneEndsItAsItEndsEveryProgram) {
@@ -143,7 +143,7 @@ TEST_F(SchemaCommandTest, VerifySaysInWordsWhatApplyMends) {
   EXPECT_EQ(Schema("apply").exit_code, 0);
   const Finished whole = Schema("verify");
   EXPECT_EQ(whole.exit_code, 0) << whole.out;
-  EXPECT_TRUE(Has(whole.out, "is as it should be"));
+  EXPECT_TRUE(Has(whole.out, "and no right too many")) << whole.out;
   EXPECT_EQ(Schema("apply").exit_code, 0);                                                    // over itself
   EXPECT_EQ(RunExporter({"check"}, Database(postgres_.Url("schema_command"))).exit_code, 1);  // it is empty: a missing log
 

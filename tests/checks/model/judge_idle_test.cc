@@ -70,10 +70,13 @@ TEST(JudgeIdle, AnEmptyTableIsIdleOnlyWhenNoRawRowIsOverdue) {
   EXPECT_EQ(Judge(FedCheck(), Empty(), kNow).outcome, Outcome::kPassed);
 }
 
-TEST(JudgeIdle, AHeartbeatIsNeverExcusedForStandingStill) {
+// A refresh that has nothing left to rewrite cannot leave a mark; with anything in its window it must.
+TEST(JudgeIdle, AHeartbeatMayStandStillOnlyWhileItsWindowIsEmpty) {
   EXPECT_EQ(StateOf(HeartbeatCheck(), Aged(minutes(45))), State::kFresh);
-  EXPECT_EQ(StateOf(HeartbeatCheck(), Aged(minutes(45) + kMicrosecond)), State::kStale);
-  EXPECT_EQ(StateOf(HeartbeatCheck(), Aged(hours(2), seconds(1))), State::kStale);
+  EXPECT_EQ(StateOf(HeartbeatCheck(), Aged(minutes(45), hours(20))), State::kFresh);
+  EXPECT_EQ(StateOf(HeartbeatCheck(), Aged(minutes(45) + kMicrosecond, hours(20))), State::kStale);
+  EXPECT_EQ(StateOf(HeartbeatCheck(), Aged(hours(2))), State::kIdle);
+  EXPECT_EQ(StateOf(HeartbeatCheck(), Aged(hours(2), seconds(1))), State::kIdle);
 }
 
 TEST(JudgeIdle, AHeartbeatWithNothingInItsWindowIsIdleUnlessARowIsOverdue) {

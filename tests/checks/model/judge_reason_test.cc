@@ -31,7 +31,8 @@ TEST(JudgeReason, Stale) {
   EXPECT_EQ(Why(HourCheck(), Aged(minutes(201))), "newest bucket ended 3 h 21 min ago, limit 1 h 30 min");
   EXPECT_EQ(Why(FedCheck(), Aged(minutes(201), minutes(50))),
             "newest bucket ended 3 h 21 min ago, limit 1 h 30 min; the oldest row of raw not rolled up is 50 min old");
-  EXPECT_EQ(Why(HeartbeatCheck(), Aged(minutes(83))), "newest updated_at was 1 h 23 min ago, limit 45 min");
+  EXPECT_EQ(Why(HeartbeatCheck(), Aged(minutes(83), hours(50))),
+            "newest updated_at was 1 h 23 min ago, limit 45 min; there are rows to refresh in raw");
 }
 
 // "1 h 30 min ago, limit 1 h 30 min" contradicts itself at four in the morning.
@@ -59,7 +60,7 @@ TEST(JudgeReason, Missing) {
   EXPECT_EQ(Why(FedCheck(), Empty(hours(2))),
             "no row with granularity = hour in rollups; the oldest row of raw not rolled up is 2 h old");
   EXPECT_EQ(Why(HeartbeatCheck(), Empty(hours(2))),
-            "no row with granularity = hour in rollups in the last 7 days; the oldest row of raw not rolled up is 2 h old");
+            "no row with granularity = hour in rollups in the last 7 days; there are rows to refresh in raw");
 }
 
 TEST(JudgeReason, Future) {

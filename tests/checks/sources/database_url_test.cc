@@ -79,7 +79,6 @@ TEST(DatabaseUrl, SaysWhereAndAsWhom) {
       {"postgres://app@db.example.com/prod", "db.example.com:5432/prod", "app"},
       {"postgresql://app:pw@db.example.com", "db.example.com:5432/app", "app"},
       {"postgresql:///prod", "localhost:5432/prod", ""},
-      {"postgresql://", "localhost:5432/", ""},
       {"host=db.example.com port=6543 dbname=prod user=app password=pw", "db.example.com:6543/prod", "app"},
       {"hostaddr=10.0.0.7 dbname=prod user=app", "10.0.0.7:5432/prod", "app"},
       {"postgresql://app@one,two:6543/prod", "one,two:,6543/prod", "app"},
