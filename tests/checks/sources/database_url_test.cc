@@ -48,6 +48,9 @@ const std::vector<BadUrl> kBadUrls = {
     {"DATABASE_URL=postgresql://app:Zq9Kw7Jx4@db.example.com/prod", "Zq9Kw7Jx4", "is not a Postgres URL"},
     {"host=db.example.com password=Zq9 Kw7Jx4", "Zq9 Kw7Jx4", "is not a Postgres URL"},
     {"host=db.example.com password='Zq9Kw7Jx4", "Zq9Kw7Jx4", "is not a Postgres URL"},
+    {"host=db.example.com;password=Zq9Kw7Jx4;dbname=t", "Zq9Kw7Jx4", "belongs elsewhere"},
+    {"postgresql://app@db.example.com/prod&password=Zq9Kw7Jx4", "Zq9Kw7Jx4", "belongs elsewhere"},
+    {"postgresql://app%3AZq9Kw7Jx4@db.example.com/prod", "Zq9Kw7Jx4", "colon"},
     {"host=db.example.com pasword=Zq9Kw7Jx4", "Zq9Kw7Jx4", "is not a Postgres URL"},
     {std::string("postgresql://app:Zq9\0Kw7Jx4@db.example.com/prod", 47), "Zq9Kw7Jx4", "is not a Postgres URL"},
 };
