@@ -23,6 +23,13 @@ run:  ## build, start a private Postgres with demo data, serve on :10090 until C
 	@$(call quietly,release,cmake --preset release $(LAUNCHER) && cmake --build --preset release --target freshness_exporter -j $(JOBS))
 	@deploy/local/foreground deploy/local/run $(CURDIR)/build/release/exporter/freshness_exporter $(ARGS)
 
+.PHONY: telemetry-nightly
+telemetry-nightly:  ## the night, once, on DATABASE_URL: seed, check, and one alert to MONITOR_ALERT_WEBHOOK_URL if it fails
+	@[[ -n "$$DATABASE_URL$$DATABASE_URL_FILE" ]] || { echo "Set DATABASE_URL to the database that the night seeds and checks." >&2; exit 2; }
+	@$(INSTALL) build
+	@$(call quietly,release,cmake --preset release $(LAUNCHER) && cmake --build --preset release --target freshness_exporter -j $(JOBS))
+	@build/release/exporter/freshness_exporter nightly $(ARGS)
+
 .PHONY: test
 test:  ## build everything with warnings as errors, run every test
 	@$(INSTALL) build run test

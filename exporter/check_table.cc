@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <map>
+#include <utility>
 
 #include "checks/model/duration.h"
 #include "checks/model/text.h"
@@ -11,100 +12,83 @@
 namespace freshness {
 namespace {
 
-std::string Coloured(State state, bool colour) {
-  const std::string word = fmt::format("{:<7}", ToString(state));
-  if (!colour) return word;
-  const char* const green = "\x1b[32m";
-  const char* const yellow = "\x1b[33m";
-  const char* const red = "\x1b[31m";
-  const auto with = [&](const char* start) { return start + word + "\x1b[0m"; };
+constexpr std::size_t kLongestReason = 600;  // bytes
+
+const char* ColourOf(State state) {
   switch (state) {
     case State::kFresh:
-    case State::kIdle: return with(green);
-    case State::kLate: return with(yellow);
+    case State::kIdle: return "\x1b[32m";
+    case State::kLate: return "\x1b[33m";
     case State::kStale:
     case State::kMissing:
     case State::kFuture:
-    case State::kUnknown: return with(red);
+    case State::kUnknown: return "\x1b[31m";
   }
-  return word;
+  return "";
 }
 
-std::string LimitText(const Check& check) {
-  const std::string limit = HumanDuration(Limit(check));
-  return check.error_after ? limit : limit + " (warning)";
+std::string StateCell(State state, bool colour) {
+  const std::string word = fmt::format("{:<7}", ToString(state));
+  return colour ? ColourOf(state) + word + "\x1b[0m" : word;
 }
 
-void AppendRows(const CheckedTarget& target, bool colour, std::string& text) {
-  std::size_t width = 5;
-  std::size_t limit_width = 16;
-  for (const Check& check : target.checks) {
-    width = std::max(width, check.name.size());
-    limit_width = std::max(limit_width, LimitText(check).size());
+std::string Rows(const std::vector<CheckResult>& checks, bool colour) {
+  std::size_t name_width = 5;
+  std::size_t limit_width = 5;
+  for (const CheckResult& check : checks) {
+    name_width = std::max(name_width, check.name.size());
+    limit_width = std::max(limit_width, HumanDuration(check.limit).size());
   }
-  text += fmt::format("{:<{}}  {:<7}  {:<14}  {:<{}}  {}\n", "CHECK", width, "STATE", "AGE", "LIMIT", limit_width, "NEWEST");
-  for (std::size_t i = 0; i < target.checks.size(); ++i) {
-    const Verdict& verdict = target.verdicts[i];
-    text += fmt::format("{:<{}}  {}  {:<14}  {:<{}}  {}\n", target.checks[i].name, width, Coloured(verdict.state, colour),
-                        verdict.age ? HumanDuration(*verdict.age) : "-", LimitText(target.checks[i]), limit_width,
-                        verdict.newest ? FormatTime(*verdict.newest) : "-");
+  std::string text = fmt::format("{:<{}}  {:<7}  {:<14}  {:<{}}  {}\n", "CHECK", name_width, "STATE", "AGE", "LIMIT",
+                                 limit_width, "NEWEST");
+  for (const CheckResult& check : checks) {
+    text += fmt::format("{:<{}}  {}  {:<14}  {:<{}}  {}\n", check.name, name_width, StateCell(check.state, colour),
+                        check.age ? HumanDuration(*check.age) : "-", HumanDuration(check.limit), limit_width,
+                        check.newest ? FormatTime(*check.newest) : "-");
   }
+  return text;
 }
 
-// One line a reason: whole failures have one reason for every check, and would otherwise be said ten times.
-void AppendReasons(const CheckedTarget& target, std::string& text) {
-  std::vector<std::pair<std::string, std::vector<std::size_t>>> reasons;
-  for (std::size_t i = 0; i < target.checks.size(); ++i) {
-    const Verdict& verdict = target.verdicts[i];
-    if (verdict.state == State::kFresh) continue;
-    const auto same = [&](const auto& reason) { return reason.first == verdict.reason; };
+// The checks that are not fresh, by reason, in order: one cause for all of them would otherwise be said ten times.
+std::vector<std::pair<std::string, std::vector<const CheckResult*>>> ByReason(const std::vector<CheckResult>& checks) {
+  std::vector<std::pair<std::string, std::vector<const CheckResult*>>> reasons;
+  for (const CheckResult& check : checks) {
+    if (check.state == State::kFresh) continue;
+    const std::string reason = std::string(ToString(check.state)) + ": " + OneLine(check.reason, kLongestReason);
+    const auto same = [&](const auto& known) { return known.first == reason; };
     auto found = std::find_if(reasons.begin(), reasons.end(), same);
-    if (found == reasons.end()) found = reasons.insert(reasons.end(), {verdict.reason, {}});
-    found->second.push_back(i);
+    if (found == reasons.end()) found = reasons.insert(reasons.end(), {reason, {}});
+    found->second.push_back(&check);
   }
-  if (!reasons.empty()) text += '\n';
-  for (const auto& [reason, which] : reasons) {
-    std::string names = target.checks[which.front()].name;
-    if (which.size() > 1 && which.size() == target.checks.size()) names = "every check";
-    for (std::size_t i = 1; i < which.size() && names != "every check"; ++i) names += ", " + target.checks[which[i]].name;
-    text += names + " " + std::string(ToString(target.verdicts[which.front()].state)) + ": " + OneLine(reason, 600) + "\n";
-  }
+  return reasons;
 }
 
-std::string Count(const std::vector<CheckedTarget>& targets) {
-  std::map<State, std::size_t> counts;
-  std::size_t all = 0;
-  for (const CheckedTarget& target : targets) {
-    for (const Verdict& verdict : target.verdicts) ++counts[verdict.state];
-    all += target.verdicts.size();
-  }
-  std::string text = fmt::format("{} check{}: ", all, all == 1 ? "" : "s");
-  std::string comma;
-  for (const auto& [state, count] : counts) {
-    text += fmt::format("{}{} {}", comma, count, ToString(state));
-    comma = ", ";
-  }
-  return text + "\n";
+std::string Names(const std::vector<const CheckResult*>& some, std::size_t all) {
+  if (some.size() > 1 && some.size() == all) return "every check";
+  std::string names;
+  for (const CheckResult* check : some) names += (names.empty() ? "" : ", ") + check->name;
+  return names;
 }
 
 }  // namespace
 
-std::string CheckTable(const std::vector<CheckedTarget>& targets, bool colour) {
-  std::string text;
-  for (const CheckedTarget& target : targets) {
-    if (targets.size() > 1) text += (text.empty() ? "" : "\n") + fmt::format("target {}\n", target.name);
-    AppendRows(target, colour, text);
-    AppendReasons(target, text);
-  }
-  return text + "\n" + Count(targets);
+std::string CheckTable(const std::vector<CheckResult>& checks, bool colour) {
+  std::string text = Rows(checks, colour);
+  const auto reasons = ByReason(checks);
+  if (!reasons.empty()) text += '\n';
+  for (const auto& [reason, which] : reasons) text += Names(which, checks.size()) + " " + reason + "\n";
+  return text;
 }
 
-Outcome WorstOf(const std::vector<CheckedTarget>& targets) {
-  Outcome worst = Outcome::kPassed;
-  for (const CheckedTarget& target : targets) {
-    for (const Verdict& verdict : target.verdicts) worst = std::max(worst, verdict.outcome);
+std::string CountOf(const std::vector<CheckResult>& checks) {
+  std::map<State, std::size_t> counts;
+  for (const CheckResult& check : checks) ++counts[check.state];
+  std::string text = fmt::format("{} check{}:", checks.size(), checks.size() == 1 ? "" : "s");
+  std::string before = " ";
+  for (const auto& [state, count] : counts) {
+    text += fmt::format("{}{} {}", std::exchange(before, ", "), count, ToString(state));
   }
-  return worst;
+  return text;
 }
 
 }  // namespace freshness

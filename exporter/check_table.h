@@ -1,24 +1,18 @@
-// The verdicts of one poll as a table for a terminal.
+// Verdicts as a table for a terminal.
 #pragma once
 
 #include <string>
 #include <vector>
 
-#include "checks/model/judge.h"
+#include "checks/model/run_report.h"
 
 namespace freshness {
 
-struct CheckedTarget {
-  std::string name;
-  std::vector<Check> checks;
-  std::vector<Verdict> verdicts;  // one a check
-};
+// A row a check, then, for each that is not fresh, why; checks with one reason are said together. With `colour`, states are
+// coloured by ANSI escapes.
+std::string CheckTable(const std::vector<CheckResult>& checks, bool colour);
 
-// A table a target, then, for each check that is not fresh, why (checks with one reason together), then a line that counts.
-// With `colour`, states are coloured by ANSI escapes.
-std::string CheckTable(const std::vector<CheckedTarget>& targets, bool colour);
-
-// The worst of all verdicts.
-Outcome WorstOf(const std::vector<CheckedTarget>& targets);
+// "10 checks: 9 fresh, 1 stale".
+std::string CountOf(const std::vector<CheckResult>& checks);
 
 }  // namespace freshness

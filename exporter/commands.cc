@@ -1,15 +1,10 @@
 #include "exporter/commands.h"
 
-#include <unistd.h>
-
 #include <cstdio>
-#include <cstdlib>
 #include <optional>
 
 #include "checks/sources/postgres_schema.h"
 #include "checks/sql/embedded.h"
-#include "exporter/check_table.h"
-#include "exporter/sources.h"
 
 namespace freshness {
 namespace {
@@ -20,24 +15,6 @@ constexpr auto kApplyTimeout = std::chrono::minutes(30);
 
 void Print(std::FILE* stream, std::string_view text) {
   std::fwrite(text.data(), 1, text.size(), stream);
-}
-
-bool WantsColour() {
-  return ::isatty(STDOUT_FILENO) == 1 && std::getenv("NO_COLOR") == nullptr;
-}
-
-CheckedTarget CheckOnce(const TargetConfig& target, const std::vector<Check>& checks, Duration timeout, Watchdog& watchdog,
-                        const Clock& clock) {
-  const auto source = MakeSource(target, watchdog, clock);
-  const PollResult result = source->Poll(checks, clock.Monotonic() + timeout);
-  const TimePoint now = result.clock ? result.clock->CarriedTo(clock.Monotonic()) : TimePoint();
-  CheckedTarget checked{target.name, checks, {}};
-  for (std::size_t i = 0; i < checks.size(); ++i) {
-    Knowledge known;
-    known.Learn(result.answers[i]);
-    checked.verdicts.push_back(Judge(checks[i], known, now));
-  }
-  return checked;
 }
 
 // The one target that a schema command means.
@@ -55,24 +32,6 @@ int Failed(const std::string& what, const Failure& failure) {
 }
 
 }  // namespace
-
-int RunChecks(const CommandLine& command_line, const Config& config, const Clock& clock) {
-  std::vector<Check> checks;
-  for (const Check& check : config.checks) {
-    if (!command_line.check_group || check.group == *command_line.check_group) checks.push_back(check);
-  }
-  if (checks.empty()) {
-    Print(stderr, "freshness_exporter: the configuration has no check of that group\n");
-    return 2;
-  }
-  Watchdog watchdog;
-  std::vector<CheckedTarget> checked;
-  for (const TargetConfig& target : config.targets) {
-    checked.push_back(CheckOnce(target, checks, config.poll_timeout, watchdog, clock));
-  }
-  Print(stdout, CheckTable(checked, WantsColour()));
-  return WorstOf(checked) == Outcome::kFailed ? 1 : 0;
-}
 
 int PrintSchema(const std::string& part) {
   // In a transaction of its own, so that it may be piped into psql as it is.

@@ -1,14 +1,11 @@
 // The commands that do one thing and end. Each returns the exit status.
 #pragma once
 
-#include "checks/model/clock.h"
-#include "exporter/command_line.h"
+#include <string>
+
 #include "exporter/config.h"
 
 namespace freshness {
-
-// Polls every target once and prints the verdicts: 0 all passed or warned, 1 something failed.
-int RunChecks(const CommandLine& command_line, const Config& config, const Clock& clock);
 
 // Prints one of the built-in SQL files.
 int PrintSchema(const std::string& part);

@@ -19,6 +19,12 @@ Problem SetConfigFile(const std::string& value, CommandLine& line) {
   return std::nullopt;
 }
 
+template <std::optional<std::string> CommandLine::*kSetting>
+Problem SetText(const std::string& value, CommandLine& line) {
+  line.*kSetting = value;
+  return std::nullopt;
+}
+
 Problem SetListenAddress(const std::string& value, CommandLine& line) {
   const auto colon = value.rfind(':');
   const bool digits = colon != std::string::npos && value.find_first_not_of("0123456789", colon + 1) == std::string::npos;
@@ -96,13 +102,18 @@ Problem SetLogFormat(const std::string& value, CommandLine& line) {
   return SetChoice(value, kFormats, line.log_format);
 }
 
-constexpr std::array<ValueFlag, 7> kValueFlags = {{{"--config.file", SetConfigFile},
-                                                   {"--web.listen-address", SetListenAddress},
-                                                   {"--web.telemetry-path", SetTelemetryPath},
-                                                   {"--poll.interval", SetPollInterval},
-                                                   {"--poll.timeout", SetPollTimeout},
-                                                   {"--log.level", SetLogLevel},
-                                                   {"--log.format", SetLogFormat}}};
+constexpr std::array<ValueFlag, 12> kValueFlags = {{{"--config.file", SetConfigFile},
+                                                    {"--web.listen-address", SetListenAddress},
+                                                    {"--web.telemetry-path", SetTelemetryPath},
+                                                    {"--poll.interval", SetPollInterval},
+                                                    {"--poll.timeout", SetPollTimeout},
+                                                    {"--log.level", SetLogLevel},
+                                                    {"--log.format", SetLogFormat},
+                                                    {"--run.id", SetText<&CommandLine::run_id>},
+                                                    {"--run.dir", SetText<&CommandLine::run_dir>},
+                                                    {"--report.json", SetText<&CommandLine::report_json>},
+                                                    {"--report.junit", SetText<&CommandLine::report_junit>},
+                                                    {"--report.log", SetText<&CommandLine::report_log>}}};
 
 }  // namespace
 

@@ -9,6 +9,8 @@
 #include "exporter/command_line.h"
 #include "exporter/commands.h"
 #include "exporter/config.h"
+#include "exporter/job.h"
+#include "exporter/nightly.h"
 #include "exporter/serve.h"
 
 namespace freshness {
@@ -20,11 +22,14 @@ void PrintTo(std::FILE* stream, const std::string& text) {
   std::fputs(text.c_str(), stream);
 }
 
-int RunCommand(const CommandLine& command_line, const Config& config) {
+int RunCommand(const CommandLine& command_line, const Config& config, const Environment& environment) {
   const SystemClock clock;
   switch (command_line.command) {
     case Command::kServe: return Serve(command_line, config, clock);
-    case Command::kCheck: return RunChecks(command_line, config, clock);
+    case Command::kNightly: return RunNightly(command_line, config, environment, clock);
+    case Command::kCheck: return RunCheck(command_line, config, environment, clock);
+    case Command::kSeed: return RunSeed(command_line, config, environment, clock);
+    case Command::kNotify: return Notify(command_line, environment, clock);
     case Command::kSchemaPrint: return PrintSchema(command_line.schema_part);
     case Command::kSchemaVerify: return VerifySchemaOf(config);
     case Command::kSchemaApply: return ApplySchemaTo(config);
@@ -41,13 +46,16 @@ int Run(int argc, char** argv) {
   const auto& command_line = std::get<CommandLine>(parsed);
   SetUpLogging(command_line.log_format, command_line.log_level);
   if (command_line.command == Command::kSchemaPrint) return PrintSchema(command_line.schema_part);
-  const Config config = LoadConfig(command_line.config, ProcessEnvironment());
+  const Environment environment = ProcessEnvironment();
+  // Needs no database: it must be able to speak when there is none.
+  if (command_line.command == Command::kNotify) return Notify(command_line, environment, SystemClock());
+  const Config config = LoadConfig(command_line.config, environment);
   if (command_line.config_check) {
     PrintTo(stdout, "the configuration is good: " + std::to_string(config.targets.size()) + " target(s), " +
                         std::to_string(config.checks.size()) + " check(s)\n");
     return 0;
   }
-  return RunCommand(command_line, config);
+  return RunCommand(command_line, config, environment);
 }
 
 // A result that was lost on its way is no success.

@@ -17,6 +17,22 @@ begin
   perform pg_advisory_xact_lock(hashtextextended('refresh_chat_telemetry_rollups', 0));
 end $$;
 
+-- A database that other tenants write to is a live one, unless somebody says that it is not. Rows of the far future are a
+-- mistake of long ago, and say nothing.
+do $$
+declare
+  others bigint;
+begin
+  if current_setting('freshness.seed_allow_live', true) = 'on' then return; end if;
+  select count(*) into others from public.chat_telemetry
+   where created_at between now() - interval '1 hour' and now() + interval '5 minutes'
+     and coalesce(domain, '') not in ('demo.example.com', 'staging.test.com');
+  if others > 0 then
+    raise exception using message = 'This looks like a live database (rows of other tenants from the last hour: ' ||
+      others || '). Nothing was changed; to seed it all the same, give --seed.allow-live.';
+  end if;
+end $$;
+
 -- Raw rows and rollups.
 do $$
 declare

@@ -13,14 +13,14 @@ using namespace test;
 using std::chrono::hours;
 using std::chrono::minutes;
 
-CheckedTarget Judged(const std::string& name, std::vector<Check> checks, const std::vector<Answer>& answers) {
-  CheckedTarget target{name, std::move(checks), {}};
+std::vector<CheckResult> Judged(const std::vector<Check>& checks, const std::vector<Answer>& answers) {
+  std::vector<CheckResult> results;
   for (std::size_t i = 0; i < answers.size(); ++i) {
     Knowledge known;
     known.Learn(answers[i]);
-    target.verdicts.push_back(Judge(target.checks[i], known, kPolledWall));
+    results.push_back(ResultOf(checks[i], Judge(checks[i], known, kPolledWall)));
   }
-  return target;
+  return results;
 }
 
 Newest Aged(Duration age) {
@@ -28,18 +28,17 @@ Newest Aged(Duration age) {
 }
 
 TEST(CheckTable, LooksLikeThis) {
-  const CheckedTarget target = Judged("main", {HourlyCheck("rollups_hourly"), HourlyCheck("b"), HourlyCheck("c")},
-                                      {Aged(minutes(10)), Aged(minutes(201)), NoRows{}});
-  EXPECT_EQ(CheckTable({target}, false),
-            "CHECK           STATE    AGE             LIMIT             NEWEST\n"
-            "rollups_hourly  fresh    10 min          1 h 30 min        2026-11-23T11:50:00Z\n"
-            "b               stale    3 h 21 min      1 h 30 min        2026-11-23T08:39:00Z\n"
-            "c               missing  -               1 h 30 min        -\n"
+  const std::vector<CheckResult> target = Judged({HourlyCheck("rollups_hourly"), HourlyCheck("b"), HourlyCheck("c")},
+                                                 {Aged(minutes(10)), Aged(minutes(201)), NoRows{}});
+  EXPECT_EQ(CheckTable(target, false),
+            "CHECK           STATE    AGE             LIMIT       NEWEST\n"
+            "rollups_hourly  fresh    10 min          1 h 30 min  2026-11-23T11:50:00Z\n"
+            "b               stale    3 h 21 min      1 h 30 min  2026-11-23T08:39:00Z\n"
+            "c               missing  -               1 h 30 min  -\n"
             "\n"
             "b stale: newest bucket ended 3 h 21 min ago, limit 1 h 30 min\n"
-            "c missing: no row with granularity = hour in rollups\n"
-            "\n"
-            "3 checks: 1 fresh, 1 stale, 1 missing\n");
+            "c missing: no row with granularity = hour in rollups\n");
+  EXPECT_EQ(CountOf(target), "3 checks: 1 fresh, 1 stale, 1 missing");
 }
 
 // Where NEWEST begins, in every line of the first table.
@@ -60,52 +59,40 @@ TEST(CheckTable, AWarningsLongLimitKeepsTheColumnsAligned) {
   Check warned = HourlyCheck("b");
   warned.warn_after = hours(23) + minutes(59);
   warned.error_after.reset();
-  ExpectAligned(CheckTable({Judged("main", {HourlyCheck("a"), warned}, {Aged(hours(1)), Aged(hours(1))})}, false));
+  ExpectAligned(CheckTable(Judged({HourlyCheck("a"), warned}, {Aged(hours(1)), Aged(hours(1))}), false));
 }
 
 TEST(CheckTable, LongAgesAndNamesKeepTheColumnsAligned) {
   ExpectAligned(CheckTable(
-      {Judged("main", {HourlyCheck("a"), HourlyCheck(std::string(60, 'n'))}, {Aged(hours(24 * 2000 + 23)), NoRows{}})},
-      false));
+      {Judged({HourlyCheck("a"), HourlyCheck(std::string(60, 'n'))}, {Aged(hours(24 * 2000 + 23)), NoRows{}})}, false));
 }
 
 TEST(CheckTable, SaysOneReasonOfEveryCheckOnce) {
   const Failure refused{Reason::kUnreachable, "db:5432/app refused the connection"};
-  const std::string text = CheckTable({Judged("main", {HourlyCheck("a"), HourlyCheck("b")}, {refused, refused})}, false);
-  EXPECT_NE(text.find("\n\nevery check unknown: unreachable: db:5432/app refused the connection\n\n2 checks: 2 unknown\n"),
-            std::string::npos)
+  const std::string text = CheckTable(Judged({HourlyCheck("a"), HourlyCheck("b")}, {refused, refused}), false);
+  EXPECT_NE(text.find("\n\nevery check unknown: unreachable: db:5432/app refused the connection\n"), std::string::npos)
       << text;
 }
 
 TEST(CheckTable, SaysOneReasonOfSomeChecksOnceWithTheirNames) {
   const Failure refused{Reason::kPermission, "permission denied for table rollups"};
   const std::string text = CheckTable(
-      {Judged("main", {HourlyCheck("a"), HourlyCheck("b"), HourlyCheck("c")}, {refused, Aged(minutes(1)), refused})}, false);
+      Judged({HourlyCheck("a"), HourlyCheck("b"), HourlyCheck("c")}, {refused, Aged(minutes(1)), refused}), false);
   EXPECT_NE(text.find("\na, c unknown: permission: permission denied for table rollups\n"), std::string::npos) << text;
-  EXPECT_NE(text.find("\n3 checks: 1 fresh, 2 unknown\n"), std::string::npos) << text;
 }
 
 TEST(CheckTable, WhereAllIsFreshThereIsNoReason) {
-  const std::string text = CheckTable({Judged("main", {HourlyCheck("a")}, {Aged(minutes(1))})}, false);
-  EXPECT_TRUE(text.ends_with("11:59:00Z\n\n1 check: 1 fresh\n")) << text;
-}
-
-TEST(CheckTable, ManyTargetsHaveATableEachAndOneCount) {
-  const std::vector<CheckedTarget> targets = {Judged("one", {HourlyCheck("a")}, {Aged(minutes(1))}),
-                                              Judged("two", {HourlyCheck("a")}, {NoRows{}})};
-  const std::string text = CheckTable(targets, false);
-  EXPECT_TRUE(text.starts_with("target one\nCHECK")) << text;
-  EXPECT_NE(text.find("\n\ntarget two\nCHECK"), std::string::npos) << text;
-  EXPECT_TRUE(text.ends_with("\n2 checks: 1 fresh, 1 missing\n")) << text;
+  const std::string text = CheckTable(Judged({HourlyCheck("a")}, {Aged(minutes(1))}), false);
+  EXPECT_TRUE(text.ends_with("11:59:00Z\n")) << text;
 }
 
 TEST(CheckTable, ColoursOnlyWhenAskedTo) {
   Check late = HourlyCheck("b");
   late.warn_after = minutes(5);
-  const CheckedTarget target =
-      Judged("main", {HourlyCheck("a"), late, HourlyCheck("c")}, {Aged(minutes(1)), Aged(minutes(6)), NoRows{}});
-  EXPECT_EQ(CheckTable({target}, false).find('\x1b'), std::string::npos);
-  const std::string coloured = CheckTable({target}, true);
+  const std::vector<CheckResult> target =
+      Judged({HourlyCheck("a"), late, HourlyCheck("c")}, {Aged(minutes(1)), Aged(minutes(6)), NoRows{}});
+  EXPECT_EQ(CheckTable(target, false).find('\x1b'), std::string::npos);
+  const std::string coloured = CheckTable(target, true);
   EXPECT_NE(coloured.find("\x1b[32mfresh  \x1b[0m"), std::string::npos);
   EXPECT_NE(coloured.find("\x1b[33mlate   \x1b[0m"), std::string::npos);
   EXPECT_NE(coloured.find("\x1b[31mmissing\x1b[0m"), std::string::npos);
@@ -113,20 +100,12 @@ TEST(CheckTable, ColoursOnlyWhenAskedTo) {
 
 TEST(CheckTable, AReasonStaysOnItsLine) {
   const Failure odd{Reason::kQuery, "first\nsecond\x1b[31m"};
-  const std::string text = CheckTable({Judged("main", {HourlyCheck("a")}, {odd})}, false);
+  const std::string text = CheckTable(Judged({HourlyCheck("a")}, {odd}), false);
   EXPECT_NE(text.find("\na unknown: query: first second [31m\n"), std::string::npos) << text;
 }
 
-TEST(WorstOf, IsTheWorstOfAllVerdicts) {
-  Check late = HourlyCheck("b");
-  late.warn_after = minutes(5);
-  const CheckedTarget fresh = Judged("one", {HourlyCheck("a")}, {Aged(minutes(1))});
-  const CheckedTarget warned = Judged("two", {HourlyCheck("a"), late}, {Aged(minutes(1)), Aged(minutes(6))});
-  const CheckedTarget failed = Judged("three", {HourlyCheck("a")}, {NoRows{}});
-  EXPECT_EQ(WorstOf({}), Outcome::kPassed);
-  EXPECT_EQ(WorstOf({fresh}), Outcome::kPassed);
-  EXPECT_EQ(WorstOf({warned, fresh}), Outcome::kWarned);
-  EXPECT_EQ(WorstOf({failed, warned, fresh}), Outcome::kFailed);
+TEST(CountOf, SaysOneCheckInTheSingular) {
+  EXPECT_EQ(CountOf(Judged({HourlyCheck("a")}, {Aged(minutes(1))})), "1 check: 1 fresh");
 }
 
 }  // namespace

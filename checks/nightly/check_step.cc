@@ -1,0 +1,57 @@
+#include "checks/nightly/check_step.h"
+
+#include <algorithm>
+
+namespace freshness {
+namespace {
+
+StepOutcome StepOutcomeOf(Outcome outcome) {
+  switch (outcome) {
+    case Outcome::kPassed: return StepOutcome::kPassed;
+    case Outcome::kWarned: return StepOutcome::kWarned;
+    case Outcome::kFailed: return StepOutcome::kFailed;
+  }
+  return StepOutcome::kFailed;
+}
+
+// Before the seed an old row is no news; a refresh that is dead, or a database that cannot be asked, is.
+StepOutcome ObservedOutcome(const CheckResult& result) {
+  if (result.outcome == Outcome::kPassed) return StepOutcome::kPassed;
+  return result.heartbeat || result.state == State::kUnknown ? StepOutcome::kWarned : StepOutcome::kPassed;
+}
+
+void Add(CheckMode mode, CheckResult result, StepReport& report) {
+  const StepOutcome outcome = mode == CheckMode::kJudge ? StepOutcomeOf(result.outcome) : ObservedOutcome(result);
+  report.outcome = std::max(report.outcome, outcome);
+  if (outcome != StepOutcome::kPassed) {
+    report.reasons.push_back(Sentence(result));
+  } else if (result.state != State::kFresh) {
+    report.remarks.push_back(Sentence(result));
+  }
+  report.checks.push_back(std::move(result));
+}
+
+}  // namespace
+
+CheckStep::CheckStep(std::string name, CheckMode mode, std::vector<Check> checks, Duration limit,
+                     std::function<std::unique_ptr<Source>()> make_source, const Clock& clock)
+    : name_(std::move(name)),
+      mode_(mode),
+      checks_(std::move(checks)),
+      limit_(limit),
+      make_source_(std::move(make_source)),
+      clock_(clock) {}
+
+StepReport CheckStep::Run(std::stop_token, MonotonicTime deadline) {
+  const PollResult result = make_source_()->Poll(checks_, deadline);
+  const TimePoint now = result.clock ? result.clock->CarriedTo(clock_.Monotonic()) : TimePoint();
+  StepReport report;
+  for (std::size_t i = 0; i < checks_.size(); ++i) {
+    Knowledge known;
+    known.Learn(result.answers.at(i));
+    Add(mode_, ResultOf(checks_[i], Judge(checks_[i], known, now)), report);
+  }
+  return report;
+}
+
+}  // namespace freshness

@@ -1,0 +1,37 @@
+// A run of steps as a command: runs them, records and reports what they found, and, where the command may, alerts once.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "checks/model/clock.h"
+#include "checks/net/watchdog.h"
+#include "checks/nightly/step.h"
+#include "exporter/ci_context.h"
+#include "exporter/command_line.h"
+
+namespace freshness {
+
+struct Job {
+  std::vector<std::shared_ptr<Step>> steps;
+  std::string target;  // for the reader: name and place, no secret
+  bool may_alert = false;
+  bool shows_steps = false;  // the table of steps, beside that of the checks
+};
+
+// Blocks SIGTERM and SIGINT, for RunJob() to wait for. Comes before any thread is made, the watchdog's too: a thread that
+// did not inherit it would take such a signal, and that ends the process without an alert.
+void BlockInterruptions();
+
+// Runs `job` and ends the process with the exit status of the contract: 0 all passed, 1 something failed and an alert that
+// was due was delivered, 3 something failed and it was not surely delivered. Does not return, since a step that did not end
+// is left behind with all it uses. SIGTERM and SIGINT interrupt the running step and skip the rest; the alert still goes
+// out.
+[[noreturn]] void RunJob(const Job& job, const CommandLine& command_line, const Environment& environment, Watchdog& watchdog,
+                         const Clock& clock);
+
+// `notify`: alerts for a job that failed, unless this run has alerted. Returns 0 when an alert is or was delivered, else 3.
+int Notify(const CommandLine& command_line, const Environment& environment, const Clock& clock);
+
+}  // namespace freshness
