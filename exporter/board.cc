@@ -36,6 +36,7 @@ Board::Board(const std::vector<Target>& targets, MonotonicTime started) {
     auto status = std::make_shared<TargetStatus>();
     status->name = target.name;
     status->checks = target.checks;
+    status->interval = target.interval;
     status->known.resize(target.checks.size());
     status->last_finished = started;
     current_.targets.push_back(std::move(status));

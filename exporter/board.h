@@ -24,6 +24,7 @@ struct PollRecord {
 struct TargetStatus {
   std::string name;
   std::vector<Check> checks;
+  Duration interval{};                 // from one poll to the next
   std::vector<Knowledge> known;        // one a check
   std::optional<ClockReading> clock;   // the last reading; verdicts are made at clock->CarriedTo(now)
   bool up = false;                     // the last poll reached the database
@@ -51,6 +52,7 @@ class Board {
   struct Target {
     std::string name;
     std::vector<Check> checks;
+    Duration interval{};
   };
   Board(const std::vector<Target>& targets, MonotonicTime started);
 

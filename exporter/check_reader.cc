@@ -1,8 +1,10 @@
 #include "exporter/check_reader.h"
 
+#include <algorithm>
 #include <array>
 
 #include "checks/model/duration.h"
+#include "exporter/did_you_mean.h"
 
 namespace freshness {
 namespace {
@@ -91,12 +93,41 @@ Check ReadCheck(const ConfigField& field, std::map<std::string, int>& names, Con
   return check;
 }
 
+// The check that the item names; null when there is none, which is reported.
+const Check* FindCheck(const ConfigField& item, const std::vector<Check>& known, ConfigProblems& problems) {
+  const std::string& name = item.value->text;
+  const auto found = std::find_if(known.begin(), known.end(), [&](const Check& check) { return check.name == name; });
+  if (found != known.end()) return &*found;
+  std::vector<std::string_view> names;
+  for (const Check& check : known) names.emplace_back(check.name);
+  problems.Add(item.line, item.where,
+               "there is no check " + Shown(name) + DidYouMean(name, names) + ": name one of checks, or write it in full");
+  return nullptr;
+}
+
 }  // namespace
 
 std::vector<Check> ReadChecks(const ConfigField& field, ConfigProblems& problems) {
   std::vector<Check> checks;
   std::map<std::string, int> names;
   for (const ConfigField& item : ReadList(field, problems)) checks.push_back(ReadCheck(item, names, problems));
+  return checks;
+}
+
+std::vector<Check> ReadTargetChecks(const ConfigField& field, const std::vector<Check>& known, ConfigProblems& problems) {
+  std::vector<Check> checks;
+  std::map<std::string, int> names;
+  for (const ConfigField& item : ReadList(field, problems)) {
+    if (item.value->kind != Kind::kText) {
+      checks.push_back(ReadCheck(item, names, problems));
+    } else if (const Check* check = FindCheck(item, known, problems)) {
+      const auto [taken, is_new] = names.emplace(check->name, item.line);
+      if (!is_new)
+        problems.Add(item.line, item.where,
+                     Shown(check->name) + " is listed twice, first on line " + std::to_string(taken->second));
+      checks.push_back(*check);
+    }
+  }
   return checks;
 }
 

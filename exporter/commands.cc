@@ -21,8 +21,8 @@ void Print(std::FILE* stream, std::string_view text) {
 std::optional<DatabaseUrl> OnlyDatabase(const Config& config) {
   if (config.targets.size() == 1) return std::get<DatabaseUrl>(ParseDatabaseUrl(config.targets.front().database_url));
   Print(stderr,
-        "freshness_exporter: the configuration has several targets; give schema verify and schema apply one with only "
-        "the database that is meant\n");
+        "freshness_exporter: the configuration has several targets; say which one schema verify and schema apply mean, "
+        "with --target NAME\n");
   return std::nullopt;
 }
 

@@ -2,11 +2,11 @@
 
 #include <algorithm>
 #include <array>
-#include <filesystem>
 
-#include "checks/model/duration.h"
+#include "checks/model/text.h"
 #include "exporter/check_reader.h"
 #include "exporter/map_reader.h"
+#include "exporter/poll_reader.h"
 #include "exporter/read_file.h"
 #include "exporter/target_reader.h"
 #include "exporter/yaml.h"
@@ -17,6 +17,7 @@ namespace {
 constexpr std::array<std::string_view, 3> kTopKeys = {"targets", "checks", "poll"};
 constexpr std::array<std::string_view, 2> kPollKeys = {"interval", "timeout"};
 constexpr std::size_t kLargestFile = 1024 * 1024;
+constexpr std::size_t kLongestListed = 200;
 
 std::string Joined(const std::vector<std::string>& lines) {
   std::string text;
@@ -41,69 +42,56 @@ std::shared_ptr<const YamlNode> ReadDocument(const std::string& file, ConfigProb
   return nullptr;
 }
 
-std::string LongerThanInterval(Duration timeout, Duration interval) {
-  return FormatDuration(timeout) + " is longer than the interval, " + FormatDuration(interval) +
-         ": a poll has to end before the next begins";
+// Of the targets that the file lists, the one that --target names.
+void Select(const std::string& name, Config& config, ConfigProblems& problems) {
+  std::string known;
+  for (const TargetConfig& target : config.targets) known += (known.empty() ? "" : ", ") + target.name;
+  std::erase_if(config.targets, [&](const TargetConfig& target) { return target.name != name; });
+  if (!config.targets.empty() || known.empty()) return;
+  problems.AddElsewhere("--target: there is no target " + Shown(name) + "; the configuration has " +
+                        std::string(OneLine(known, kLongestListed)));
 }
 
-// Puts flags, the file's `poll:` and the defaults together, in this order of precedence.
-class PollReader {
- public:
-  explicit PollReader(ConfigProblems& problems) : problems_(problems) {}
-
-  void Read(const ConfigField& field) {
-    map_.emplace(field, kPollKeys, problems_);
-    interval_ = map_->PositiveLength("interval");
-    timeout_ = map_->PositiveLength("timeout");
-    if (interval_ && *interval_ > kLongestInterval) map_->Complain("interval", "must be 1d at the most");
+// Everything but the document's syntax: what it leaves out is filled in.
+Config ReadTop(const std::shared_ptr<const YamlNode>& document, const ConfigFlags& flags, const Environment& environment,
+               ConfigProblems& problems) {
+  std::optional<MapReader> top;
+  if (document) top.emplace(ConfigField{document, document->line, ""}, kTopKeys, problems);
+  const auto find = [&](std::string_view key) { return top ? top->Find(key) : std::nullopt; };
+  std::optional<MapReader> poll;
+  if (const auto field = find("poll")) poll.emplace(*field, kPollKeys, problems);
+  TargetDefaults defaults;
+  defaults.poll = ReadPollTimes(poll ? &*poll : nullptr, PollTimes(), flags, problems);
+  const auto checks = find("checks");
+  if (checks) defaults.checks = ReadChecks(*checks, problems);
+  if (!top || !top->Has("checks")) defaults.checks = DefaultChecks();
+  Config config;
+  if (const auto targets = find("targets")) {
+    config.targets = TargetReader(defaults, flags, environment, problems).Read(*targets);
+  } else if (!top || (top->IsMap() && !top->Has("targets"))) {
+    config.targets = DefaultTarget(defaults, environment, problems);
   }
-
-  void Resolve(const ConfigFlags& flags, Config& config) {
-    if (interval_) config.poll_interval = *interval_;
-    if (flags.poll_interval) config.poll_interval = *flags.poll_interval;
-    config.poll_timeout = std::min(config.poll_timeout, config.poll_interval);
-    if (timeout_) config.poll_timeout = *timeout_;
-    if (flags.poll_timeout) config.poll_timeout = *flags.poll_timeout;
-    if (config.poll_timeout <= config.poll_interval) return;
-    const std::string problem = LongerThanInterval(config.poll_timeout, config.poll_interval);
-    if (flags.poll_timeout) {
-      problems_.AddElsewhere("--poll.timeout: " + problem);
-    } else {
-      map_->Complain("timeout", problem);
-    }
-  }
-
- private:
-  ConfigProblems& problems_;
-  std::optional<MapReader> map_;
-  std::optional<Duration> interval_;
-  std::optional<Duration> timeout_;
-};
+  return config;
+}
 
 }  // namespace
 
 ConfigError::ConfigError(std::vector<std::string> problems)
     : std::runtime_error(Joined(problems)), problems_(std::move(problems)) {}
 
+std::size_t CheckCount(const Config& config) {
+  std::size_t count = 0;
+  for (const TargetConfig& target : config.targets) count += target.checks.size();
+  return count;
+}
+
 Config LoadConfig(const ConfigFlags& flags, const Environment& environment) {
-  Config config;
   ConfigProblems problems(flags.file.value_or(""));
-  PollReader poll(problems);
   std::shared_ptr<const YamlNode> document;
   if (flags.file) document = ReadDocument(*flags.file, problems);
-  if (document) {
-    const MapReader top({document, document->line, ""}, kTopKeys, problems);
-    const auto folder = std::filesystem::path(*flags.file).parent_path();
-    if (const auto targets = top.Find("targets")) config.targets = ReadTargets(*targets, folder, environment, problems);
-    if (const auto checks = top.Find("checks")) config.checks = ReadChecks(*checks, problems);
-    if (const auto field = top.Find("poll")) poll.Read(*field);
-    if (top.IsMap() && !top.Has("targets")) config.targets = DefaultTarget(environment, problems);
-    if (!top.Has("checks")) config.checks = DefaultChecks();
-  } else if (!flags.file) {
-    config.targets = DefaultTarget(environment, problems);
-    config.checks = DefaultChecks();
-  }
-  poll.Resolve(flags, config);
+  Config config;
+  if (document || !flags.file) config = ReadTop(document, flags, environment, problems);
+  if (flags.target) Select(*flags.target, config, problems);
   if (!problems.empty()) throw ConfigError(problems.Listed());
   return config;
 }

@@ -13,25 +13,33 @@
 
 namespace freshness {
 
+// A day: what is polled less often is not being watched. Postgres counts its time-outs in 32 bits of milliseconds.
+inline constexpr Duration kLongestInterval = std::chrono::hours(24);
+
+struct PollTimes {
+  Duration interval = std::chrono::seconds(30);
+  Duration timeout = std::chrono::seconds(10);  // at most the interval
+};
+
 struct TargetConfig {
   std::string name;  // label `target`
   Secret database_url;
   std::string url_from;  // where the URL was found, for messages: "DATABASE_URL", "file /run/secrets/db"
+  PollTimes poll;
+  std::vector<Check> checks;  // what is watched here
 };
-
-// A day: what is polled less often is not being watched. Postgres counts its time-outs in 32 bits of milliseconds.
-inline constexpr Duration kLongestInterval = std::chrono::hours(24);
 
 struct Config {
   std::vector<TargetConfig> targets;
-  std::vector<Check> checks;
-  Duration poll_interval = std::chrono::seconds(30);
-  Duration poll_timeout = std::chrono::seconds(10);  // at most the interval
 };
+
+// Of all targets together.
+std::size_t CheckCount(const Config& config);
 
 // What flags say of the same settings; a flag beats the file.
 struct ConfigFlags {
   std::optional<std::string> file;
+  std::optional<std::string> target;  // --target: only this one of the targets
   std::optional<Duration> poll_interval;
   std::optional<Duration> poll_timeout;
 };
@@ -49,7 +57,8 @@ class ConfigError : public std::runtime_error {
 
 // Reads the configuration from the file, if one is named, else from the environment alone (one target, "default", on
 // DefaultChecks()). What a file leaves out is as without a file; without a time-out, it is 10 s or the interval, if that is
-// shorter. Throws ConfigError.
+// shorter. With flags.target, only that target is returned, and the secrets of the others are not asked for. Throws
+// ConfigError.
 Config LoadConfig(const ConfigFlags& flags, const Environment& environment);
 
 }  // namespace freshness

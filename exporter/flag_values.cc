@@ -19,6 +19,11 @@ Problem SetConfigFile(const std::string& value, CommandLine& line) {
   return std::nullopt;
 }
 
+Problem SetTarget(const std::string& value, CommandLine& line) {
+  line.config.target = value;
+  return std::nullopt;
+}
+
 template <std::optional<std::string> CommandLine::*kSetting>
 Problem SetText(const std::string& value, CommandLine& line) {
   line.*kSetting = value;
@@ -102,7 +107,8 @@ Problem SetLogFormat(const std::string& value, CommandLine& line) {
   return SetChoice(value, kFormats, line.log_format);
 }
 
-constexpr std::array<ValueFlag, 12> kValueFlags = {{{"--config.file", SetConfigFile},
+constexpr std::array<ValueFlag, 13> kValueFlags = {{{"--config.file", SetConfigFile},
+                                                    {"--target", SetTarget},
                                                     {"--web.listen-address", SetListenAddress},
                                                     {"--web.telemetry-path", SetTelemetryPath},
                                                     {"--poll.interval", SetPollInterval},

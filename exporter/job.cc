@@ -98,6 +98,7 @@ RunReport RunRecorded(const Job& job, const Run& run, const Clock& clock, const 
   RunSettings settings;
   settings.run_id = run.id;
   settings.target = job.target;
+  settings.at_once = job.at_once;
   RunReport so_far;
   so_far.run_id = run.id;
   so_far.target = job.target;

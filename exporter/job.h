@@ -17,6 +17,7 @@ struct Job {
   std::vector<std::shared_ptr<Step>> steps;
   std::string target;  // for the reader: name and place, no secret
   bool may_alert = false;
+  std::size_t at_once = 1;   // how many steps may run side by side
   bool shows_steps = false;  // the table of steps, beside that of the checks
 };
 

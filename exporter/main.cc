@@ -52,7 +52,7 @@ int Run(int argc, char** argv) {
   const Config config = LoadConfig(command_line.config, environment);
   if (command_line.config_check) {
     PrintTo(stdout, "the configuration is good: " + std::to_string(config.targets.size()) + " target(s), " +
-                        std::to_string(config.checks.size()) + " check(s)\n");
+                        std::to_string(CheckCount(config)) + " check(s)\n");
     return 0;
   }
   return RunCommand(command_line, config, environment);

@@ -1,5 +1,6 @@
 #include "exporter/nightly.h"
 
+#include <algorithm>
 #include <cstdio>
 #include <utility>
 
@@ -14,9 +15,12 @@ namespace {
 
 using Steps = std::vector<std::shared_ptr<Step>>;
 
-std::vector<Check> OfGroup(const Config& config, std::optional<Group> group) {
+// Enough that a few dead targets hold nobody up, and few enough that one host's memory and ports do not notice.
+constexpr std::size_t kTargetsAtOnce = 32;
+
+std::vector<Check> OfGroup(const TargetConfig& target, std::optional<Group> group) {
   std::vector<Check> checks;
-  for (const Check& check : config.checks) {
+  for (const Check& check : target.checks) {
     if (!group || check.group == *group) checks.push_back(check);
   }
   return checks;
@@ -28,7 +32,6 @@ std::string PlaceOf(const TargetConfig& target) {
 
 // What the steps of one command share. Outlives them: RunJob() does not return.
 struct Maker {
-  const Config& config;
   Watchdog& watchdog;
   const Clock& clock;
 
@@ -36,7 +39,7 @@ struct Maker {
                                const TargetConfig& target) const {
     if (checks.empty()) return std::make_shared<SkippedStep>(std::move(name), "the configuration has no such check");
     return std::make_shared<CheckStep>(
-        std::move(name), mode, std::move(checks), config.poll_timeout,
+        std::move(name), mode, std::move(checks), target.poll.timeout,
         [this, &target] { return MakeSource(target, watchdog, clock); }, clock);
   }
   std::shared_ptr<Step> Seed(const TargetConfig& target, bool allow_live) const {
@@ -44,13 +47,42 @@ struct Maker {
   }
 };
 
+// `check` on one target: a step for each group.
+Steps StepPerGroup(const Maker& make, const TargetConfig& target, std::optional<Group> wanted) {
+  Steps steps;
+  for (const auto& [group, name] : {std::pair(Group::kTelemetry, "telemetry"), std::pair(Group::kGdpr, "gdpr")}) {
+    if (wanted && *wanted != group) continue;
+    std::vector<Check> checks = OfGroup(target, group);
+    if (!checks.empty()) steps.push_back(make.Checks(name, CheckMode::kJudge, std::move(checks), target));
+  }
+  return steps;
+}
+
+// `check` on one of several: they are asked side by side, each over one connection, so in one step.
+Steps OneStep(const Maker& make, const TargetConfig& target, std::optional<Group> wanted) {
+  std::vector<Check> checks = OfGroup(target, wanted);
+  if (checks.empty()) return {};
+  const std::string what = !wanted ? "all" : *wanted == Group::kGdpr ? "gdpr" : "telemetry";
+  return {make.Checks(target.name + ": " + what, CheckMode::kJudge, std::move(checks), target)};
+}
+
+// All targets, or the first few and how many more there are.
+std::string PlacesOf(const Config& config) {
+  constexpr std::size_t kMostNamed = 3;
+  std::string places;
+  for (std::size_t i = 0; i < std::min(kMostNamed, config.targets.size()); ++i) {
+    places += (i == 0 ? "" : ", ") + PlaceOf(config.targets[i]);
+  }
+  if (config.targets.size() <= kMostNamed) return places;
+  return places + " and " + std::to_string(config.targets.size() - kMostNamed) + " more";
+}
+
 // nightly and seed mean one database.
 bool HasOneTarget(const Config& config, const char* command) {
   if (config.targets.size() == 1) return true;
-  std::fprintf(
-      stderr,
-      "freshness_exporter: the configuration has several targets; give %s one with only the database that is meant\n",
-      command);
+  std::fprintf(stderr,
+               "freshness_exporter: the configuration has several targets; say which one %s means, with --target NAME\n",
+               command);
   return false;
 }
 
@@ -61,41 +93,39 @@ int RunNightly(const CommandLine& command_line, const Config& config, const Envi
   BlockInterruptions();
   Watchdog watchdog;
   const TargetConfig& target = config.targets.front();
-  const Maker make{config, watchdog, clock};
+  const Maker make{watchdog, clock};
   const std::string no_smoke =
       environment("DASHBOARD_URL") ? "this version has no browser smokes yet" : "DASHBOARD_URL is not set";
   Job job;
   job.target = PlaceOf(target);
   job.may_alert = job.shows_steps = true;
-  job.steps = {make.Checks("observe", CheckMode::kObserve, config.checks, target),
+  job.steps = {make.Checks("observe", CheckMode::kObserve, target.checks, target),
                make.Seed(target, command_line.seed_allow_live),
-               make.Checks("telemetry", CheckMode::kJudge, OfGroup(config, Group::kTelemetry), target),
-               make.Checks("gdpr", CheckMode::kJudge, OfGroup(config, Group::kGdpr), target),
+               make.Checks("telemetry", CheckMode::kJudge, OfGroup(target, Group::kTelemetry), target),
+               make.Checks("gdpr", CheckMode::kJudge, OfGroup(target, Group::kGdpr), target),
                std::make_shared<SkippedStep>("smoke-telemetry", no_smoke),
                std::make_shared<SkippedStep>("smoke-gdpr", no_smoke)};
   RunJob(job, command_line, environment, watchdog, clock);
 }
 
 int RunCheck(const CommandLine& command_line, const Config& config, const Environment& environment, const Clock& clock) {
-  if (OfGroup(config, command_line.check_group).empty()) {
+  BlockInterruptions();
+  Watchdog watchdog;
+  const Maker make{watchdog, clock};
+  const bool several = config.targets.size() > 1;
+  Job job;
+  job.may_alert = command_line.alert;
+  job.at_once = kTargetsAtOnce;
+  for (const TargetConfig& target : config.targets) {
+    const auto steps =
+        several ? OneStep(make, target, command_line.check_group) : StepPerGroup(make, target, command_line.check_group);
+    job.steps.insert(job.steps.end(), steps.begin(), steps.end());
+  }
+  if (job.steps.empty()) {
     std::fputs("freshness_exporter: the configuration has no check of that group\n", stderr);
     return 2;
   }
-  BlockInterruptions();
-  Watchdog watchdog;
-  const Maker make{config, watchdog, clock};
-  Job job;
-  job.may_alert = command_line.alert;
-  for (const TargetConfig& target : config.targets) {
-    const std::string prefix = config.targets.size() == 1 ? "" : target.name + ": ";
-    job.target += (job.target.empty() ? "" : ", ") + PlaceOf(target);
-    for (const auto& [group, name] : {std::pair(Group::kTelemetry, "telemetry"), std::pair(Group::kGdpr, "gdpr")}) {
-      if (command_line.check_group && *command_line.check_group != group) continue;
-      std::vector<Check> checks = OfGroup(config, group);
-      if (checks.empty()) continue;
-      job.steps.push_back(make.Checks(prefix + name, CheckMode::kJudge, std::move(checks), target));
-    }
-  }
+  job.target = PlacesOf(config);
   RunJob(job, command_line, environment, watchdog, clock);
 }
 
@@ -103,7 +133,7 @@ int RunSeed(const CommandLine& command_line, const Config& config, const Environ
   if (!HasOneTarget(config, "seed")) return 2;
   BlockInterruptions();
   Watchdog watchdog;
-  const Maker make{config, watchdog, clock};
+  const Maker make{watchdog, clock};
   Job job;
   job.target = PlaceOf(config.targets.front());
   job.shows_steps = true;

@@ -2,10 +2,11 @@
 
 namespace freshness {
 
-std::string NotReady(const Snapshot& snapshot, Duration interval, MonotonicTime now) {
+std::string NotReady(const Snapshot& snapshot, MonotonicTime now) {
   for (const auto& target : snapshot.targets) {
     if (target->polls == 0) return "target " + target->name + " has not been polled yet";
-    if (now - target->last_finished > 3 * interval) return "target " + target->name + " was not polled for three intervals";
+    if (now - target->last_finished > 3 * target->interval)
+      return "target " + target->name + " was not polled for three intervals";
   }
   return "";
 }

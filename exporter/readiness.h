@@ -9,8 +9,8 @@
 namespace freshness {
 
 // Why the program is not ready at `now`, naming the first target that is the cause, or an empty text when it is ready: every
-// target has been polled, and finished a poll at most three of the poll loop's intervals ago (whether it was answered does
+// target has been polled, and finished a poll at most three of its intervals ago (whether it was answered does
 // not matter). Pure.
-std::string NotReady(const Snapshot& snapshot, Duration interval, MonotonicTime now);
+std::string NotReady(const Snapshot& snapshot, MonotonicTime now);
 
 }  // namespace freshness

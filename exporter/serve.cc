@@ -40,7 +40,7 @@ WebRoute BoardPage(std::string path, std::string content_type, const Board& boar
   return {std::move(path), [page](const WebRequest& request) { return page->Answer(request); }};
 }
 
-std::vector<WebRoute> Routes(const CommandLine& command_line, const Config& config, const Board& board, const Clock& clock) {
+std::vector<WebRoute> Routes(const CommandLine& command_line, const Board& board, const Clock& clock) {
   const ProgramFacts program{std::string(kVersion), clock.Wall()};
   const std::string metrics_path = command_line.telemetry_path;
   return {
@@ -54,8 +54,8 @@ std::vector<WebRoute> Routes(const CommandLine& command_line, const Config& conf
                 [&clock](const Snapshot& snapshot) { return StatusJson(snapshot, clock.Monotonic(), clock.Wall()); }),
       {"/-/healthy", [](const WebRequest&) { return Text(200, "freshness_exporter is healthy."); }},
       {"/-/ready",
-       [&board, &clock, interval = config.poll_interval](const WebRequest&) {
-         const std::string why = NotReady(board.Read(), interval, clock.Monotonic());
+       [&board, &clock](const WebRequest&) {
+         const std::string why = NotReady(board.Read(), clock.Monotonic());
          return why.empty() ? Text(200, "freshness_exporter is ready.") : Text(503, "Not ready: " + why + ".");
        }},
   };
@@ -66,7 +66,7 @@ std::vector<std::unique_ptr<Poller>> MakePollers(const Config& config, Board& bo
   std::vector<std::unique_ptr<Poller>> pollers;
   for (TargetId id = 0; id < config.targets.size(); ++id) {
     const TargetConfig& target = config.targets[id];
-    Poller::Settings settings{id, target.name, config.checks, config.poll_interval, config.poll_timeout};
+    Poller::Settings settings{id, target.name, target.checks, target.poll.interval, target.poll.timeout};
     pollers.push_back(std::make_unique<Poller>(std::move(settings), MakeSource(target, watchdog, clock), board, clock));
   }
   return pollers;
@@ -107,13 +107,15 @@ void WaitForPollers(const std::vector<std::unique_ptr<Poller>>& pollers, Monoton
 int Serve(const CommandLine& command_line, const Config& config, const Clock& clock) {
   const sigset_t ends = BlockEndingSignals();
   std::vector<Board::Target> targets;
-  for (const TargetConfig& target : config.targets) targets.push_back({target.name, config.checks});
+  for (const TargetConfig& target : config.targets) {
+    targets.push_back({target.name, target.checks, target.poll.interval});
+  }
   Board board(targets, clock.Monotonic());
   Watchdog watchdog;
   const auto pollers = MakePollers(config, board, watchdog, clock);
   std::unique_ptr<WebServer> server;
   try {
-    server = std::make_unique<WebServer>(command_line.listen_address, Routes(command_line, config, board, clock));
+    server = std::make_unique<WebServer>(command_line.listen_address, Routes(command_line, board, clock));
   } catch (const std::exception& error) {
     Log(LogLevel::kError, error.what());
     return 2;
@@ -123,7 +125,7 @@ int Serve(const CommandLine& command_line, const Config& config, const Clock& cl
       {{"version", std::string(kVersion)},
        {"port", std::to_string(server->Port())},
        {"targets", std::to_string(config.targets.size())},
-       {"checks", std::to_string(config.checks.size())}});
+       {"checks", std::to_string(CheckCount(config))}});
   const std::string signal = WaitForTheEnd(ends);
   const MonotonicTime until = MonotonicClock::now() + kPatience;
   Log(LogLevel::kInfo, "ending", {{"signal", signal}});

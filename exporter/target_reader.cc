@@ -2,14 +2,18 @@
 
 #include <algorithm>
 #include <array>
+#include <filesystem>
 
 #include "checks/sources/database_url.h"
+#include "exporter/check_reader.h"
+#include "exporter/poll_reader.h"
 
 namespace freshness {
 namespace {
 
-constexpr std::array<std::string_view, 6> kTargetKeys = {"name",         "database_url_env", "database_url_file",
-                                                         "database_url", "supabase_url_env", "supabase_key_env"};
+constexpr std::array<std::string_view, 9> kTargetKeys = {"name",         "database_url_env", "database_url_file",
+                                                         "database_url", "supabase_url_env", "supabase_key_env",
+                                                         "interval",     "timeout",          "checks"};
 
 constexpr std::string_view kNoRest =
     "reading over Supabase's REST API is not in this version: give the project's Postgres connection string instead, in ";
@@ -37,51 +41,66 @@ std::string NotSet(const std::string& name) {
   return name + " (or " + name + "_FILE) is not set";
 }
 
-// Reports what is wrong with the secret; otherwise the URL.
+// Takes the URL over, and reports what is wrong with it.
 template <typename Report>
-TargetConfig Checked(std::string name, FoundUrl found, const Report& report) {
-  TargetConfig target{std::move(name), Secret(), std::move(found.from)};
+void Take(FoundUrl found, TargetConfig& target, const Report& report) {
+  target.url_from = std::move(found.from);
   if (found.lookup.problem) {
     report(*found.lookup.problem);
   } else if (found.lookup.value) {
     target.database_url = *std::move(found.lookup.value);
     if (const auto problem = DatabaseUrlProblem(target.database_url)) report(found.subject + " " + *problem);
   }
-  return target;
 }
 
-TargetConfig FromVariable(const MapReader& map, std::string name, const Environment& environment) {
+void TakeFromVariable(const MapReader& map, const Environment& environment, TargetConfig& target) {
   const auto report = [&](const std::string& what) { map.Complain("database_url_env", what); };
   const auto variable = map.Text("database_url_env");
-  if (!variable) return {};
+  if (!variable) return;
   if (!IsVariableName(*variable)) {
     report("must be the name of an environment variable (letters, digits and _), not the URL itself");
-    return {};
+    return;
   }
   FoundUrl found = Find(environment, *variable);
   if (!found.lookup.value && !found.lookup.problem) {
-    report(NotSet(*variable) + ": set it to the Postgres URL of target " + Shown(name));
+    report(NotSet(*variable) + ": set it to the Postgres URL of target " + Shown(target.name));
   }
-  return Checked(std::move(name), std::move(found), report);
+  Take(std::move(found), target, report);
 }
 
-TargetConfig FromFile(const MapReader& map, std::string name, const std::filesystem::path& folder) {
+void TakeFromFile(const MapReader& map, const std::filesystem::path& folder, TargetConfig& target) {
   const auto report = [&](const std::string& what) { map.Complain("database_url_file", what); };
   const auto text = map.Text("database_url_file");
-  if (!text) return {};
+  if (!text) return;
   if (text->find("://") != std::string::npos) {
     report("must be the path of a file that holds the URL, not the URL itself");
-    return {};
+    return;
   }
   const std::string path = (folder / *text).string();
-  FoundUrl found{ReadSecretFile(path, "target " + Shown(name), *text), "file " + path, "the file's content"};
-  return Checked(std::move(name), std::move(found), report);
+  Take({ReadSecretFile(path, "target " + Shown(target.name), *text), "file " + path, "the file's content"}, target, report);
 }
 
-TargetConfig ReadTarget(const ConfigField& field, std::map<std::string, int>& names, const std::filesystem::path& folder,
-                        const Environment& environment, ConfigProblems& problems) {
-  const MapReader map(field, kTargetKeys, problems);
-  const std::string name = map.RequiredName(names).value_or("");
+}  // namespace
+
+std::vector<TargetConfig> TargetReader::Read(const ConfigField& field) const {
+  std::vector<TargetConfig> targets;
+  std::map<std::string, int> names;
+  for (const ConfigField& item : ReadList(field, problems_)) targets.push_back(ReadOne(item, names));
+  return targets;
+}
+
+TargetConfig TargetReader::ReadOne(const ConfigField& field, std::map<std::string, int>& names) const {
+  const MapReader map(field, kTargetKeys, problems_);
+  TargetConfig target;
+  target.name = map.RequiredName(names).value_or("");
+  target.poll = ReadPollTimes(&map, defaults_.poll, flags_, problems_);
+  const auto checks = map.Find("checks");
+  target.checks = checks ? ReadTargetChecks(*checks, defaults_.checks, problems_) : defaults_.checks;
+  ReadDatabase(map, target);
+  return target;
+}
+
+void TargetReader::ReadDatabase(const MapReader& map, TargetConfig& target) const {
   const bool rest = map.Has("supabase_url_env") || map.Has("supabase_key_env");
   if (rest) {
     map.Complain(map.Has("supabase_url_env") ? "supabase_url_env" : "supabase_key_env",
@@ -95,22 +114,13 @@ TargetConfig ReadTarget(const ConfigField& field, std::map<std::string, int>& na
   if (map.IsMap() && !variable && !file && !rest && !plain) {
     map.Complain("names no database: write database_url_env with the name of the variable that holds its URL");
   }
-  return variable ? FromVariable(map, name, environment) : FromFile(map, name, folder);
+  if (flags_.target && target.name != *flags_.target) return;
+  if (variable) return TakeFromVariable(map, environment_, target);
+  TakeFromFile(map, std::filesystem::path(flags_.file.value_or("")).parent_path(), target);
 }
 
-}  // namespace
-
-std::vector<TargetConfig> ReadTargets(const ConfigField& field, const std::filesystem::path& folder,
-                                      const Environment& environment, ConfigProblems& problems) {
-  std::vector<TargetConfig> targets;
-  std::map<std::string, int> names;
-  for (const ConfigField& item : ReadList(field, problems)) {
-    targets.push_back(ReadTarget(item, names, folder, environment, problems));
-  }
-  return targets;
-}
-
-std::vector<TargetConfig> DefaultTarget(const Environment& environment, ConfigProblems& problems) {
+std::vector<TargetConfig> DefaultTarget(const TargetDefaults& defaults, const Environment& environment,
+                                        ConfigProblems& problems) {
   const std::string variable = "DATABASE_URL";
   const auto report = [&](const std::string& what) { problems.AddElsewhere(what); };
   FoundUrl found = Find(environment, variable);
@@ -120,7 +130,12 @@ std::vector<TargetConfig> DefaultTarget(const Environment& environment, ConfigPr
                 : "no database to watch: set DATABASE_URL to postgresql://USER:PASSWORD@HOST:PORT/DATABASE, set "
                   "DATABASE_URL_FILE to a file that holds it, or list targets in a file and name that with --config.file");
   }
-  return {Checked("default", std::move(found), report)};
+  TargetConfig target;
+  target.name = "default";
+  target.poll = defaults.poll;
+  target.checks = defaults.checks;
+  Take(std::move(found), target, report);
+  return {target};
 }
 
 }  // namespace freshness

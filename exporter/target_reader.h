@@ -1,7 +1,8 @@
 // The databases to watch: from the configuration file's list, or from the environment alone.
 #pragma once
 
-#include <filesystem>
+#include <map>
+#include <string>
 #include <vector>
 
 #include "exporter/config.h"
@@ -9,12 +10,33 @@
 
 namespace freshness {
 
-// Reads `targets:` and the secrets that it names. Relative paths of secret files start at `folder`. What is wrong goes to
-// `problems`, and the targets returned are then not fit for use.
-std::vector<TargetConfig> ReadTargets(const ConfigField& field, const std::filesystem::path& folder,
-                                      const Environment& environment, ConfigProblems& problems);
+// What a target has that says nothing else.
+struct TargetDefaults {
+  PollTimes poll;
+  std::vector<Check> checks;
+};
+
+// Reads `targets:` and the secrets that it names. What is wrong goes to `problems`, and the targets returned are then not
+// fit for use. Holds references to all it is given.
+class TargetReader {
+ public:
+  TargetReader(const TargetDefaults& defaults, const ConfigFlags& flags, const Environment& environment,
+               ConfigProblems& problems)
+      : defaults_(defaults), flags_(flags), environment_(environment), problems_(problems) {}
+  std::vector<TargetConfig> Read(const ConfigField& field) const;
+
+ private:
+  TargetConfig ReadOne(const ConfigField& field, std::map<std::string, int>& names) const;
+  void ReadDatabase(const MapReader& map, TargetConfig& target) const;
+
+  const TargetDefaults& defaults_;
+  const ConfigFlags& flags_;
+  const Environment& environment_;
+  ConfigProblems& problems_;
+};
 
 // The target "default", on DATABASE_URL or DATABASE_URL_FILE.
-std::vector<TargetConfig> DefaultTarget(const Environment& environment, ConfigProblems& problems);
+std::vector<TargetConfig> DefaultTarget(const TargetDefaults& defaults, const Environment& environment,
+                                        ConfigProblems& problems);
 
 }  // namespace freshness

@@ -122,11 +122,28 @@ TEST_F(TargetsTest, CheckPrintsBothAndFailsForEither) {
   SharedPostgres().Execute("targets_behind", "update gdpr_audit_log set created_at = now() - interval '25 hours'");
   const Finished done = RunExporter({"check", config_.Flag()}, urls_);
   EXPECT_EQ(done.exit_code, 1) << done.err;
-  const std::size_t well = done.out.find("well: telemetry\n");
-  ASSERT_TRUE(done.out.starts_with("behind: telemetry\n") && well != std::string::npos) << done.out;
+  const std::size_t well = done.out.find("well: all\n");
+  ASSERT_TRUE(done.out.starts_with("behind: all\n") && well != std::string::npos) << done.out;
   EXPECT_TRUE(Has(done.out.substr(0, well), "gdpr_audit_log stale: newest created_at was 1 day 1 h ago")) << done.out;
   EXPECT_FALSE(Has(done.out.substr(well), " stale: ")) << done.out;
   EXPECT_TRUE(Has(done.out, "20 checks: 19 fresh, 1 stale")) << done.out;
+}
+
+TEST_F(TargetsTest, CheckOfOneAloneKnowsNothingOfTheOther) {
+  SharedPostgres().Execute("targets_behind", "update gdpr_audit_log set created_at = now() - interval '25 hours'");
+  const Finished done = RunExporter({"check", config_.Flag(), "--target=well"}, {{"WELL_URL", urls_.at("WELL_URL")}});
+  EXPECT_EQ(done.exit_code, 0) << done.err;
+  EXPECT_TRUE(Has(done.out, "10 checks: 10 fresh")) << done.out;
+}
+
+TEST_F(TargetsTest, ACommandForOneDatabaseAsksWhich) {
+  for (const char* command : {"nightly", "seed"}) {
+    const Finished done = RunExporter({command, config_.Flag()}, urls_);
+    EXPECT_EQ(done.exit_code, 2);
+    EXPECT_TRUE(Has(done.err, "say which one " + std::string(command) + " means, with --target NAME")) << done.err;
+    const Finished chosen = RunExporter({command, config_.Flag(), "--target=well"}, urls_);
+    EXPECT_EQ(chosen.exit_code, 0) << chosen.err;
+  }
 }
 
 }  // namespace

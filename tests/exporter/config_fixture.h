@@ -63,7 +63,9 @@ inline std::string Problems(const ConfigFlags& flags, const Environment& environ
 }
 
 inline ConfigFlags File(const fs::path& path) {
-  return {path.string(), std::nullopt, std::nullopt};
+  ConfigFlags flags;
+  flags.file = path.string();
+  return flags;
 }
 
 inline Config LoadGood(const std::string& name) {

@@ -26,14 +26,15 @@ TEST(DocumentedConfig, EveryExampleLoads) {
   for (std::string example : examples) {
     ReplaceAll(example, "/run/secrets/production_database_url", secret.Path().string());
     const TemporaryFile file(example, "_example");
-    const auto environment = Variables({{"DATABASE_URL", kUrl}, {"STAGING_DATABASE_URL", kUrl}});
+    const auto environment =
+        Variables({{"DATABASE_URL", kUrl}, {"STAGING_DATABASE_URL", kUrl}, {"ARCHIVE_DATABASE_URL", kUrl}});
     EXPECT_EQ(Problems(File(file.Path()), environment), "");
   }
 }
 
 TEST(DocumentedConfig, TheDefaultChecksAreThoseBuiltIn) {
   const TemporaryFile file(DocumentedExamples().back());
-  const auto documented = LoadConfig(File(file.Path()), FileVariables()).checks;
+  const auto documented = LoadConfig(File(file.Path()), FileVariables()).targets.at(0).checks;
   const auto built_in = DefaultChecks();
   ASSERT_EQ(documented.size(), built_in.size());
   for (std::size_t i = 0; i < built_in.size(); ++i) {

@@ -2,9 +2,12 @@
 
 #include <gtest/gtest.h>
 
+#include <atomic>
+#include <barrier>
 #include <condition_variable>
 #include <mutex>
 #include <stdexcept>
+#include <thread>
 
 #include "checks/nightly/skipped_step.h"
 #include "tests/doubles/manual_clock.h"
@@ -139,6 +142,33 @@ TEST_F(RunStepsTest, AStepIsGivenTheNearerDeadline) {
   };
   RunAll({Make("a", notes, seconds(60)), Make("b", notes, seconds(60)), Make("c", notes, seconds(60))});
   EXPECT_EQ(deadlines, (Lines{"60", "90", "100"}));
+}
+
+TEST_F(RunStepsTest, StepsMayRunSideBySideAndAreReportedInOrder) {
+  // Each of the first two waits for the other: one after the other they would never end.
+  settings_.at_once = 2;
+  std::barrier both(2);
+  const auto meets = [&](std::stop_token, MonotonicTime) {
+    both.arrive_and_wait();
+    return Ended(StepOutcome::kPassed);
+  };
+  EXPECT_EQ(Said(RunAll({Make("a", meets), Make("b", meets), Passing("c")})), (Lines{"a passed", "b passed", "c passed"}));
+}
+
+TEST_F(RunStepsTest, NoMoreRunSideBySideThanMay) {
+  settings_.at_once = 2;
+  std::atomic<int> running = 0;
+  std::atomic<int> most = 0;
+  const auto counts = [&](std::stop_token, MonotonicTime) {
+    most = std::max(most.load(), ++running);
+    std::this_thread::yield();
+    --running;
+    return Ended(StepOutcome::kPassed);
+  };
+  std::vector<std::shared_ptr<Step>> steps;
+  for (int i = 0; i < 50; ++i) steps.push_back(Make("a", counts));
+  EXPECT_EQ(RunAll(steps).steps.size(), 50U);
+  EXPECT_LE(most, 2);
 }
 
 TEST_F(RunStepsTest, AStepIsToldToStopAtItsDeadlineAndSaysWhy) {
