@@ -2,6 +2,7 @@
 
 #include <fcntl.h>
 #include <sys/file.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -19,6 +20,7 @@ namespace freshness {
 namespace {
 
 constexpr std::size_t kLargestFile = 16 << 20;
+constexpr auto kKept = std::chrono::days(30);
 
 [[noreturn]] void Fail(const std::string& what, const std::filesystem::path& where) {
   throw std::runtime_error(what + " " + where.string() + ": " + std::strerror(errno) + "; choose a folder with --run.dir");
@@ -86,6 +88,20 @@ std::string ReadSmall(const std::filesystem::path& path) {
   return {std::istreambuf_iterator<char>(stream), {}};
 }
 
+// Files of other runs, by their ending, that are older than any run. What cannot be removed stays.
+void RemoveOld(const std::filesystem::path& folder) {
+  const auto oldest = std::filesystem::file_time_type::clock::now() - kKept;
+  std::error_code error;
+  for (std::filesystem::directory_iterator entry(folder, error), end; !error && entry != end; entry.increment(error)) {
+    const std::string ending = entry->path().extension();
+    const bool ours = ending == ".json" || ending == ".lock" || ending == ".new" || ending == ".foreign";
+    std::error_code unknown;
+    if (!ours || !entry->is_regular_file(unknown) || unknown) continue;
+    const auto touched = entry->last_write_time(unknown);
+    if (!unknown && touched < oldest) std::filesystem::remove(entry->path(), unknown);
+  }
+}
+
 }  // namespace
 
 RunState::RunState(const std::filesystem::path& folder, const std::string& run_id, Duration patience)
@@ -95,6 +111,8 @@ RunState::RunState(const std::filesystem::path& folder, const std::string& run_i
     std::filesystem::permissions(folder, std::filesystem::perms::owner_all, error);
   }
   lock_ = Lock(folder / (FileName(run_id) + ".lock"), patience);
+  ::futimens(lock_, nullptr);  // in use: no other run takes it for old
+  RemoveOld(folder);
   Load();
 }
 

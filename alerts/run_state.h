@@ -28,8 +28,9 @@ struct RunRecord {
 // replaced whole at each write (written beside, synced, renamed).
 class RunState {
  public:
-  // Makes `folder` (mode 0700) where it is missing. Throws std::runtime_error, with one sentence, when the folder or the
-  // lock cannot be had within `patience`.
+  // Makes `folder` (mode 0700) where it is missing, and removes from it the records of runs that nothing has touched for 30
+  // days, as long as CI may re-run a job (https://docs.github.com/en/actions/how-tos/manage-workflow-runs). Throws
+  // std::runtime_error, with one sentence, when the folder or the lock cannot be had within `patience`.
   RunState(const std::filesystem::path& folder, const std::string& run_id, Duration patience);
   ~RunState();
   RunState(const RunState&) = delete;  // holds a lock

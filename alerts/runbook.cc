@@ -19,9 +19,17 @@ bool Met(const RunReport& report) {
   return AnyFailedCheck(report, [](const CheckResult& check) { return check.state == state; });
 }
 
-bool SeedFailed(const RunReport& report) {
+bool StepFailed(const RunReport& report, std::string_view name) {
   return std::any_of(report.steps.begin(), report.steps.end(),
-                     [](const StepReport& step) { return step.name == "seed" && step.outcome == StepOutcome::kFailed; });
+                     [&](const StepReport& step) { return step.name == name && step.outcome == StepOutcome::kFailed; });
+}
+
+bool SeedFailed(const RunReport& report) {
+  return StepFailed(report, "seed");
+}
+
+bool ConfigurationFailed(const RunReport& report) {
+  return StepFailed(report, "configuration");
 }
 
 bool HeartbeatFailed(const RunReport& report) {
@@ -40,7 +48,11 @@ struct Row {
 };
 
 // The first that applies counts: an unreachable database explains a failed seed, and that explains stale rollups.
-constexpr std::array<Row, 7> kRows = {{
+constexpr std::array<Row, 8> kRows = {{
+    {{"configuration",
+      "Nothing was looked at, since the job does not know where or what. Set what is named above, and try it with "
+      "`freshness_exporter --config.check`."},
+     &ConfigurationFailed},
     {{"unknown",
       "The database could not be asked, so nothing is known. See that it is up and lets this job in, then run "
       "`freshness_exporter check`."},

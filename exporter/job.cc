@@ -148,6 +148,24 @@ void RunJob(const Job& job, const CommandLine& command_line, const Environment& 
   ::_exit(status);
 }
 
+void TellOfConfiguration(const std::vector<std::string>& problems, const CommandLine& command_line,
+                         const Environment& environment, const Clock& clock) {
+  const CiContext context = ReadCiContext(environment);
+  Job job;
+  job.may_alert = command_line.command == Command::kNightly || command_line.alert;
+  const Run run = RunOf(command_line, context, job.may_alert, clock);
+  StepReport step;
+  step.name = "configuration";
+  step.outcome = StepOutcome::kFailed;
+  step.reasons = problems;
+  RunReport report;
+  report.run_id = run.id;
+  report.started = clock.Wall();
+  Record(run, report, step);
+  report.steps = {step};
+  Conclude(job, run, report, context, FindAlertWay(environment, command_line.alert_dry_run), clock);
+}
+
 int Notify(const CommandLine& command_line, const Environment& environment, const Clock& clock) {
   const CiContext context = ReadCiContext(environment);
   const Run run = RunOf(command_line, context, true, clock);

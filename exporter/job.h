@@ -32,6 +32,11 @@ void BlockInterruptions();
 [[noreturn]] void RunJob(const Job& job, const CommandLine& command_line, const Environment& environment, Watchdog& watchdog,
                          const Clock& clock);
 
+// A command of the night whose configuration cannot be used: records `problems` as the failed step "configuration", for the
+// run's other commands, and alerts where the command may. Prints nothing but the log.
+void TellOfConfiguration(const std::vector<std::string>& problems, const CommandLine& command_line,
+                         const Environment& environment, const Clock& clock);
+
 // `notify`: alerts for a job that failed, unless this run has alerted. Returns 0 when an alert is or was delivered, else 3.
 int Notify(const CommandLine& command_line, const Environment& environment, const Clock& clock);
 

@@ -22,6 +22,22 @@ void PrintTo(std::FILE* stream, const std::string& text) {
   std::fputs(text.c_str(), stream);
 }
 
+bool OfTheNight(Command command) {
+  return command == Command::kNightly || command == Command::kCheck || command == Command::kSeed;
+}
+
+// A night that cannot begin must not be silent.
+Config LoadOrTell(const CommandLine& command_line, const Environment& environment) {
+  try {
+    return LoadConfig(command_line.config, environment);
+  } catch (const ConfigError& error) {
+    if (OfTheNight(command_line.command) && !command_line.config_check) {
+      TellOfConfiguration(error.Problems(), command_line, environment, SystemClock());
+    }
+    throw;
+  }
+}
+
 int RunCommand(const CommandLine& command_line, const Config& config, const Environment& environment) {
   const SystemClock clock;
   switch (command_line.command) {
@@ -49,7 +65,7 @@ int Run(int argc, char** argv) {
   const Environment environment = ProcessEnvironment();
   // Needs no database: it must be able to speak when there is none.
   if (command_line.command == Command::kNotify) return Notify(command_line, environment, SystemClock());
-  const Config config = LoadConfig(command_line.config, environment);
+  const Config config = LoadOrTell(command_line, environment);
   if (command_line.config_check) {
     PrintTo(stdout, "the configuration is good: " + std::to_string(config.targets.size()) + " target(s), " +
                         std::to_string(CheckCount(config)) + " check(s)\n");

@@ -1,72 +1,17 @@
 #include "alerts/run_state.h"
 
 #include <gtest/gtest.h>
-#include <sys/file.h>
-#include <sys/stat.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
 #include <csignal>
-#include <fstream>
-#include <sstream>
 #include <stdexcept>
 
-#include "tests/alerts/alert_fixture.h"
-#include "tests/support/temp_dir.h"
-#include "tests/support/unprivileged.h"
+#include "tests/alerts/run_state_fixture.h"
 
 namespace freshness::test {
 namespace {
 
 namespace fs = std::filesystem;
 using std::chrono::seconds;
-
-// Forks, does `work` in the child and ends it there. Nothing else of this process runs on in the child.
-template <typename Work>
-pid_t InChild(const Work& work) {
-  const pid_t child = ::fork();
-  if (child == 0) ::_exit(work() ? 0 : 1);
-  return child;
-}
-
-// The exit code, or 128 + the signal.
-int Ended(pid_t child) {
-  int status = 0;
-  ::waitpid(child, &status, 0);
-  return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
-}
-
-class RunStateTest : public ::testing::Test {
- protected:
-  fs::path Folder() const { return folder_.Path() / "runs"; }
-  fs::path File() const { return Folder() / "r1.json"; }
-  RunState Open(const std::string& run_id = "r1") const { return {Folder(), run_id, seconds(20)}; }
-  void Write(const std::string& text) const {
-    fs::create_directories(Folder());
-    std::ofstream(File()) << text;
-  }
-  std::string Read() const {
-    std::ostringstream text;
-    text << std::ifstream(File()).rdbuf();
-    return text.str();
-  }
-  // What is there, is not taken, is said, and does not hinder.
-  void ExpectForeign() const {
-    {
-      RunState state = Open();
-      ASSERT_TRUE(state.Problem());
-      EXPECT_TRUE(state.Problem()->starts_with(File().string() + " is not a record of run r1")) << *state.Problem();
-      EXPECT_TRUE(state.Record().report.steps.empty());
-      EXPECT_EQ(state.Record().alerted, Alerted::kNo);
-      state.Mark(Alerted::kDelivered);
-    }
-    EXPECT_FALSE(Open().Problem());
-    EXPECT_EQ(Open().Record().alerted, Alerted::kDelivered);
-    EXPECT_TRUE(fs::exists(File().string() + ".foreign"));
-  }
-
-  TempDir folder_;
-};
 
 TEST_F(RunStateTest, StartsWithNothingRecorded) {
   const RunState state = Open();
@@ -160,95 +105,21 @@ TEST_F(RunStateTest, AnyRunIdHasAFileOfItsOwnInsideTheFolder) {
   EXPECT_EQ(files, 2 * ids.size());  // a record and a lock each
 }
 
-TEST_F(RunStateTest, AFileThatIsNotOursIsNothingRecorded) {
-  for (const char* text : {"", "{", "[]", "null", "not json", "{\"format\": \"other\"}", "\xFF\xFE", "[[[[[[[["}) {
-    Write(text);
-    ExpectForeign();
+TEST_F(RunStateTest, RecordsOlderThanAnyRunAreRemoved) {
+  // Symptom: on a host that runs the night by itself, the folder grew for ever.
+  Open("old").Add(Night({StaleTelemetry()}));
+  Open("young").Add(Night({StaleTelemetry()}));
+  std::ofstream(Folder() / "notes.txt") << "of somebody else";
+  const auto now = fs::file_time_type::clock::now();
+  for (const char* name : {"old.json", "old.lock", "notes.txt"}) {
+    fs::last_write_time(Folder() / name, now - std::chrono::days(31));
   }
-}
-
-TEST_F(RunStateTest, AnotherRunsRecordIsNothingRecorded) {
-  Open("r2").Add(Night({StaleTelemetry()}));
-  fs::rename(Folder() / "r2.json", File());
-  ExpectForeign();
-}
-
-TEST_F(RunStateTest, ACutOrAlteredRecordIsNothingRecorded) {
-  Open().Add(Night({StaleTelemetry()}));
-  const std::string good = Read();
-  for (const auto& [from, to] :
-       {std::pair("\"version\": 1", "\"version\": 2"), std::pair("\"alerted\": \"no\"", "\"alerted\": \"perhaps\""),
-        std::pair("\"stale\"", "\"stall\""), std::pair("\"duration_us\": 0", "\"duration_us\": 1e300"),
-        std::pair("\"steps\"", "\"stops\""), std::pair("\"outcome\": 2", "\"outcome\": 7")}) {
-    std::string text = good;
-    const auto at = text.find(from);
-    ASSERT_NE(at, std::string::npos) << from << good;
-    Write(text.replace(at, std::string(from).size(), to));
-    ExpectForeign();
+  for (const char* name : {"young.json", "young.lock"}) fs::last_write_time(Folder() / name, now - std::chrono::days(29));
+  Open();
+  for (const char* name : {"old.json", "old.lock"}) EXPECT_FALSE(fs::exists(Folder() / name)) << name;
+  for (const char* name : {"young.json", "young.lock", "notes.txt", "r1.lock"}) {
+    EXPECT_TRUE(fs::exists(Folder() / name)) << name;
   }
-  Write(good.substr(0, good.size() / 2));
-  ExpectForeign();
-}
-
-TEST_F(RunStateTest, AHugeOrDeeplyNestedFileIsNothingRecorded) {
-  Write(std::string(1 << 20, '['));
-  ExpectForeign();
-  Write("");
-  fs::resize_file(File(), std::uintmax_t{8} << 30);  // sparse
-  ExpectForeign();
-}
-
-TEST_F(RunStateTest, AFolderOrPipeInItsPlaceIsNothingRecorded) {
-  // Symptom: opening a pipe that nobody writes to hangs for ever.
-  fs::create_directories(File());
-  ExpectForeign();
-  fs::remove_all(Folder());
-  fs::create_directories(Folder());
-  ASSERT_EQ(::mkfifo(File().c_str(), 0600), 0);
-  ExpectForeign();
-}
-
-TEST_F(RunStateTest, AFolderThatCannotBeWrittenIsSaid) {
-  const auto message = [&](const fs::path& folder) {
-    try {
-      RunState state(folder, "r1", seconds(1));
-      state.Mark(Alerted::kNo);
-    } catch (const std::runtime_error& error) {
-      return std::string(error.what());
-    }
-    return std::string();
-  };
-  std::ofstream(folder_.Path() / "file") << "x";
-  EXPECT_EQ(message(folder_.Path() / "file"), "cannot open " + (folder_.Path() / "file" / "r1.lock").string() +
-                                                  ": Not a directory; choose a folder with --run.dir");
-  const auto account = ServerAccount();
-  const fs::path closed = folder_.Path() / "closed";
-  fs::create_directory(closed);
-  fs::permissions(closed, fs::perms::owner_read | fs::perms::owner_exec | fs::perms::others_read | fs::perms::others_exec);
-  const pid_t child = InChild([&] {
-    if (account && (::setgid(account->group) != 0 || ::setuid(account->user) != 0)) return false;
-    return message(closed).find("Permission denied; choose a folder with --run.dir") != std::string::npos;
-  });
-  EXPECT_EQ(Ended(child), 0);
-}
-
-TEST_F(RunStateTest, AnUnreadableFileIsNothingRecorded) {
-  Open().Mark(Alerted::kNo);
-  fs::permissions(folder_.Path(), fs::perms::all);
-  const auto account = ServerAccount();
-  if (account) {
-    ASSERT_EQ(::chown(Folder().c_str(), account->user, account->group), 0);
-    ASSERT_EQ(::chown((Folder() / "r1.lock").c_str(), account->user, account->group), 0);
-  }
-  fs::permissions(File(), fs::perms::none);
-  const pid_t child = InChild([&] {
-    if (account && (::setgid(account->group) != 0 || ::setuid(account->user) != 0)) return false;
-    RunState state = Open();
-    state.Mark(Alerted::kDelivered);
-    return state.Problem().has_value();
-  });
-  EXPECT_EQ(Ended(child), 0);
-  EXPECT_EQ(Open().Record().alerted, Alerted::kDelivered);
 }
 
 TEST_F(RunStateTest, ProcessesAtOnceLoseNothing) {

@@ -22,6 +22,12 @@ void MeasureScale(const Settings& settings, Report& report);
 // Scrapes a second and their 99th percentile, against a bare handler and two exporters that Debian ships.
 void MeasureScrapes(const Settings& settings, Report& report);
 
+// A green night without smokes: its time, processor time and peak of memory.
+void MeasureNight(const Settings& settings, Report& report);
+
+// One, 20 and 200 targets on one server: memory and threads a target, and what watching them costs.
+void MeasureTargets(const Settings& settings, Report& report);
+
 // Memory, the time to the first full answer, and the binary's size.
 void MeasureFootprint(const Settings& settings, Report& report);
 

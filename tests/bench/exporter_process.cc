@@ -36,6 +36,16 @@ bool AnswersInFull(int port, std::size_t checks) {
   }
 }
 
+// What /proc/PID/status says under `line`.
+std::string StatusOf(pid_t pid, const std::string& line) {
+  std::ifstream status("/proc/" + std::to_string(pid) + "/status");
+  std::string text;
+  while (std::getline(status, text)) {
+    if (text.starts_with(line + ":")) return text.substr(line.size() + 1);
+  }
+  throw std::runtime_error("process " + std::to_string(pid) + " has no " + line);
+}
+
 }  // namespace
 
 std::string ExporterBinary() {
@@ -45,11 +55,25 @@ std::string ExporterBinary() {
 ExporterProcess::ExporterProcess(const std::string& database_url) : port_(test::FreePort()) {
   auto environment = test::BasicEnvironment();
   environment["DATABASE_URL"] = database_url;
-  const std::size_t checks = DefaultChecks().size();
+  Start({}, environment, DefaultChecks().size());
+}
+
+ExporterProcess::ExporterProcess(const std::string& database_url, int targets) : port_(test::FreePort()) {
+  auto environment = test::BasicEnvironment();
+  environment["DATABASE_URL"] = database_url;
+  const std::filesystem::path file = folder_.Path() / "targets.yml";
+  std::ofstream config(file);
+  config << "targets:\n";
+  for (int i = 0; i < targets; ++i) config << "  - {name: t" << i << ", database_url_env: DATABASE_URL}\n";
+  config.close();
+  Start({"--config.file=" + file.string()}, environment, static_cast<std::size_t>(targets) * DefaultChecks().size());
+}
+
+void ExporterProcess::Start(std::vector<std::string> flags, test::Variables environment, std::size_t checks) {
+  flags.insert(flags.begin(), {ExporterBinary(), "--web.listen-address=127.0.0.1:" + std::to_string(port_)});
   seconds_ = SecondsOf([&] {
     const auto until = std::chrono::steady_clock::now() + kPatience;
-    process_ = std::make_unique<test::Subprocess>(
-        std::vector<std::string>{ExporterBinary(), "--web.listen-address=127.0.0.1:" + std::to_string(port_)}, environment);
+    process_ = std::make_unique<test::Subprocess>(flags, environment);
     while (!AnswersInFull(port_, checks)) {
       if (std::chrono::steady_clock::now() > until) {
         throw std::runtime_error("the exporter did not answer every check:\n" + process_->Err());
@@ -59,17 +83,24 @@ ExporterProcess::ExporterProcess(const std::string& database_url) : port_(test::
   });
 }
 
+int ExporterProcess::Threads() const {
+  return std::stoi(StatusOf(process_->Pid(), "Threads"));
+}
+
+double ExporterProcess::CpuSeconds() const {
+  const std::string page = test::HttpGet(port_, "/metrics").body;
+  const std::string name = "\nprocess_cpu_seconds_total ";
+  const auto at = page.find(name);
+  if (at == std::string::npos) throw std::runtime_error("/metrics has no process_cpu_seconds_total");
+  return std::stod(page.substr(at + name.size()));
+}
+
 double ExporterProcess::MemoryBytes(const std::string& line) const {
   return MemoryOf(process_->Pid(), line);
 }
 
 double MemoryOf(pid_t pid, const std::string& line) {
-  std::ifstream status("/proc/" + std::to_string(pid) + "/status");
-  std::string text;
-  while (std::getline(status, text)) {
-    if (text.starts_with(line + ":")) return std::stod(text.substr(line.size() + 1)) * 1024;
-  }
-  throw std::runtime_error("process " + std::to_string(pid) + " has no " + line);
+  return std::stod(StatusOf(pid, line)) * 1024;
 }
 
 }  // namespace freshness::bench

@@ -97,6 +97,28 @@ TEST_F(OneRunTest, ADryRunPrintsWhatSlackWouldTake) {
   EXPECT_TRUE(Has(OnlyMessage(), "gdpr_audit_log future"));
 }
 
+// Symptom: a secret was renamed, the night ended at once with exit status 2, and nobody was told.
+TEST_F(OneRunTest, AConfigurationThatCannotBeUsedAlertsOnceWithItsProblems) {
+  environment_.erase("DATABASE_URL");
+  const Finished done = Exporter({"nightly", "--run.id=77"});
+  EXPECT_EQ(done.exit_code, 2) << done.err;
+  EXPECT_TRUE(Has(done.err, "no database to watch: set DATABASE_URL")) << done.err;
+  const std::string words = OnlyMessage();
+  EXPECT_TRUE(Has(words, "Freshness: configuration failed")) << words;
+  EXPECT_TRUE(Has(words, "no database to watch: set DATABASE_URL")) << words;
+  EXPECT_EQ(Exporter({"notify", "--run.id=77"}).exit_code, 0);
+  EXPECT_EQ(slack_->Connections(), 1);
+}
+
+TEST_F(OneRunTest, ACommandWithoutAConfigurationLeavesItsProblemsToNotify) {
+  environment_.erase("DATABASE_URL");
+  for (const char* command : {"check", "seed"}) EXPECT_EQ(Exporter({command, "--run.id=77"}).exit_code, 2);
+  EXPECT_EQ(Exporter({"nightly", "--config.check", "--run.id=78"}).exit_code, 2);
+  EXPECT_EQ(slack_->Connections(), 0);
+  EXPECT_EQ(Exporter({"notify", "--run.id=77"}).exit_code, 0);
+  EXPECT_TRUE(Has(OnlyMessage(), "configuration: no database to watch"));
+}
+
 class NotifyTest : public OneRunTest {
  protected:
   NotifyTest() {
