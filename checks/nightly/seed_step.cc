@@ -20,6 +20,9 @@ std::string Explained(const Failure& failure) {
   if (detail.ends_with(kOurs)) return detail.substr(0, detail.size() - kOurs.size());
   if (detail.ends_with("(SQLSTATE 55P03)"))
     return "the database is held by another seed or refresh; seed again when that is done";
+  if (const auto code = detail.rfind("(SQLSTATE 22"); failure.reason == Reason::kMalformed && code != std::string::npos)
+    return "a column does not take the value that the seed gives it; run: freshness_exporter schema verify " +
+           detail.substr(code);
   return std::string(ToString(failure.reason)) + ": " + detail;
 }
 

@@ -146,6 +146,13 @@ TEST_F(SeedStepTest, SaysThatTheSchemaIsMissing) {
             std::vector<std::string>{"The database has no public.refresh_chat_telemetry_rollups. Apply the schema first."});
 }
 
+// A value too long for its column was reported as "cannot be read as a time", which is a poll's trouble, not a seed's.
+TEST_F(SeedStepTest, SaysThatAColumnDoesNotTakeAValue) {
+  database_.Run("alter table chat_telemetry alter column user_agent type varchar(3)");
+  EXPECT_EQ(Seed().reasons, std::vector<std::string>{"a column does not take the value that the seed gives it; run: "
+                                                     "freshness_exporter schema verify (SQLSTATE 22001)"});
+}
+
 TEST_F(SeedStepTest, WaitsForASeedThatIsUnderWay) {
   pqxx::connection first(database_.Url());
   pqxx::work slow(first);
