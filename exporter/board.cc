@@ -48,6 +48,7 @@ void Board::Post(TargetId target, const PollRecord& record, MonotonicTime now) {
   auto status = std::make_shared<TargetStatus>(*current_.targets.at(target));
   for (std::size_t i = 0; i < status->known.size(); ++i) status->known[i].Learn(record.result.answers.at(i));
   if (record.result.clock) status->clock = record.result.clock;
+  status->extras = record.result.extras;
   status->up = record.result.reached;
   status->polled = record.ended;
   status->duration = record.duration;

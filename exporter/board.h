@@ -27,6 +27,7 @@ struct TargetStatus {
   Duration interval{};                 // from one poll to the next
   std::vector<Knowledge> known;        // one a check
   std::optional<ClockReading> clock;   // the last reading; verdicts are made at clock->CarriedTo(now)
+  PollExtras extras;                   // of the last poll
   bool up = false;                     // the last poll reached the database
   std::optional<TimePoint> polled;     // end of the last poll, host's wall clock
   std::optional<TimePoint> succeeded;  // end of the last poll in which every check was answered

@@ -67,10 +67,17 @@ struct CheckMetrics {
               "1 if by the last answer the check is stale, missing or in the future, else 0; absent until it was answered."),
         state(all, kGauge, "freshness_state", "State of the check from the last poll; exactly one of the seven is 1."),
         success(all, kGauge, "freshness_check_success",
-                "1 if the last poll got an answer to this check, else 0; absent until a poll was made.") {}
+                "1 if the last poll got an answer to this check, else 0; absent until a poll was made."),
+        missing_buckets(
+            all, kGauge, "freshness_missing_buckets",
+            "Closed buckets of the last 24 hours (of days: the last 7) with raw rows and no row here, by the last "
+            "poll; absent where it could not tell.") {}
 
-  void Add(const std::string& target, const Check& check, const Knowledge& known, const Verdict& verdict) {
-    Labels labels = {{"target", ValidUtf8(target)},
+  void Add(const TargetStatus& status, std::size_t slot, const Verdict& verdict) {
+    const Check& check = status.checks[slot];
+    const Knowledge& known = status.known[slot];
+    const auto& holes = status.extras.missing_buckets;
+    Labels labels = {{"target", ValidUtf8(status.name)},
                      {"check", ValidUtf8(check.name)},
                      {"table", ValidUtf8(check.table)},
                      {"granularity", ValidUtf8(Granularity(check))}};
@@ -80,6 +87,7 @@ struct CheckMetrics {
     error_after.AddKnown(labels, check.error_after);
     if (verdict.stale) stale.Add(labels, *verdict.stale ? 1 : 0);
     if (known.answer || known.failure) success.Add(labels, known.failure ? 0 : 1);
+    if (slot < holes.size() && holes[slot]) missing_buckets.Add(labels, static_cast<double>(*holes[slot]));
     labels.push_back({"state", ""});
     for (const State each : kAllStates) {
       labels.back().value = ToString(each);
@@ -87,7 +95,7 @@ struct CheckMetrics {
     }
   }
 
-  Metric latest, age, warn_after, error_after, stale, state, success;
+  Metric latest, age, warn_after, error_after, stale, state, success, missing_buckets;
 };
 
 struct TargetMetrics {
@@ -101,7 +109,10 @@ struct TargetMetrics {
         failures(all, kCounter, "freshness_poll_failures_total",
                  "Polls in which a check got no answer, by reason; a poll counts once for each reason met."),
         skew(all, kGauge, "freshness_clock_skew_seconds",
-             "This host's clock minus the database's clock, by the last poll that was answered.") {}
+             "This host's clock minus the database's clock, by the last poll that was answered."),
+        gdpr_requests(
+            all, kGauge, "freshness_gdpr_requests",
+            "Entries of the GDPR audit log of the last 24 hours, by the last poll; absent where it could not tell.") {}
 
   void Add(const TargetStatus& status) {
     Labels labels = {{"target", ValidUtf8(status.name)}};
@@ -111,6 +122,7 @@ struct TargetMetrics {
     duration.AddKnown(labels, status.duration);
     polls.Add(labels, static_cast<double>(status.polls));
     if (status.clock) skew.Add(labels, ToSeconds(status.clock->skew));
+    AddRequests(labels, status.extras);
     labels.push_back({"reason", ""});
     for (std::size_t i = 0; i < std::size(kAllReasons); ++i) {
       labels.back().value = ToString(kAllReasons[i]);
@@ -118,7 +130,22 @@ struct TargetMetrics {
     }
   }
 
-  Metric up, polled, succeeded, duration, polls, failures, skew;
+  // Those that there commonly are stand there from the start, so that an increase can be told from a beginning.
+  void AddRequests(const Labels& target, const PollExtras& extras) {
+    if (!extras.gdpr_requests) return;
+    auto counts = *extras.gdpr_requests;
+    for (const char* const type : {"export", "delete"}) {
+      for (const char* const status : {"completed", "pending", "failed"}) counts.try_emplace({type, status}, 0);
+    }
+    for (const auto& [kind, count] : counts) {
+      Labels labels = target;
+      labels.push_back({"request_type", kind.first});
+      labels.push_back({"status", kind.second});
+      gdpr_requests.Add(labels, static_cast<double>(count));
+    }
+  }
+
+  Metric up, polled, succeeded, duration, polls, failures, skew, gdpr_requests;
 };
 
 void AddProgram(std::vector<MetricFamily>& all, const ProgramFacts& program) {
@@ -157,7 +184,7 @@ std::string MetricsText(const Snapshot& snapshot, const ProgramFacts& program, M
       targets.Add(*status);
       const std::vector<Verdict> verdicts = status->Judged(now);
       for (std::size_t i = 0; i < verdicts.size(); ++i) {
-        checks.Add(status->name, status->checks[i], status->known[i], verdicts[i]);
+        checks.Add(*status, i, verdicts[i]);
       }
     }
   }

@@ -1,9 +1,12 @@
 // What a source answers when it is asked for a check's newest row.
 #pragma once
 
+#include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <variant>
 #include <vector>
 
@@ -35,11 +38,22 @@ struct NoRows {
 
 using Answer = std::variant<Newest, NoRows, Failure>;
 
+// What a poll tells beside its answers, as far as it could be had: no poll fails for want of it.
+struct PollExtras {
+  // One a check, in the checks' order: how many closed buckets of the last 24 hours (of days: the last 7) have raw rows and
+  // no row in the check's table. Nothing where the check has no such buckets, or was not answered.
+  std::vector<std::optional<std::uint64_t>> missing_buckets;
+  // How many entries of the last 24 hours the GDPR audit log has, by request type and status, each as it may be shown: what
+  // is not export or delete, or not completed, pending or failed, is "other".
+  std::optional<std::map<std::pair<std::string, std::string>, std::uint64_t>> gdpr_requests;
+};
+
 // One poll of one target.
 struct PollResult {
   std::vector<Answer> answers;        // one a check, in the checks' order
   std::optional<ClockReading> clock;  // nothing when no check was answered
   bool reached = false;               // the target let us in and answered, if only to refuse a question
+  PollExtras extras = {};
 };
 
 // What is known of one check: its last answer, and why the question after it failed, if it did. A failure never replaces an

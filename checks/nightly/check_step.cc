@@ -31,6 +31,22 @@ void Add(CheckMode mode, CheckResult result, StepReport& report) {
   report.checks.push_back(std::move(result));
 }
 
+// Requests of people to see or to lose their data, that were not done. Numbers alone: whose they were is nobody's to read.
+void AddFailedRequests(const PollExtras& extras, StepReport& report) {
+  if (!extras.gdpr_requests) return;
+  std::uint64_t all = 0;
+  std::string kinds;
+  for (const auto& [kind, count] : *extras.gdpr_requests) {
+    if (kind.second != "failed" || count == 0) continue;
+    all += count;
+    kinds += (kinds.empty() ? "" : ", ") + std::to_string(count) + " " + kind.first;
+  }
+  if (all == 0) return;
+  report.outcome = std::max(report.outcome, StepOutcome::kWarned);
+  report.reasons.push_back(std::to_string(all) + (all == 1 ? " GDPR request" : " GDPR requests") +
+                           " failed in the last 24 h (" + kinds + ")");
+}
+
 }  // namespace
 
 CheckStep::CheckStep(std::string name, CheckMode mode, std::vector<Check> checks, Duration limit,
@@ -51,6 +67,7 @@ StepReport CheckStep::Run(std::stop_token, MonotonicTime deadline) {
     known.Learn(result.answers.at(i));
     Add(mode_, ResultOf(checks_[i], Judge(checks_[i], known, now)), report);
   }
+  if (mode_ == CheckMode::kJudge) AddFailedRequests(result.extras, report);
   return report;
 }
 

@@ -14,19 +14,9 @@ std::string Column(const std::string& alias, const std::string& name) {
   return alias + "." + QuoteName(name);
 }
 
-std::string Table(const std::string& text) {
-  return QuoteTable(ParseTableName(text).value_or(TableName{{}, text}));
-}
-
 std::string Interval(Duration duration) {
   // Not an interval literal in milliseconds: before PostgreSQL 15 it ends at 24 days.
   return "make_interval(secs => " + std::to_string(duration / std::chrono::seconds(1)) + ")";
-}
-
-const TableFacts& FactsOf(const std::string& table, const Facts& facts) {
-  static const TableFacts kNone;
-  const auto found = facts.find(ParseTableName(table).value_or(TableName{{}, table}));
-  return found == facts.end() ? kNone : found->second;
 }
 
 // "t"."granularity" = v.c0 and ..., and rows without the two columns that are asked for are passed over.
@@ -54,7 +44,7 @@ std::string ByNewest(const Check& check, const Path& path) {
 
 std::string NewestInOrder(const Check& check, const Path& path) {
   const std::string at = Instant(Column("t", check.timestamp));
-  const std::string from = " as at from " + Table(check.table) + " t where " + Condition(check);
+  const std::string from = " as at from " + QuoteWrittenTable(check.table) + " t where " + Condition(check);
   if (check.within) return "select max(" + at + ")" + from;
   return "select " + at + from + " order by " + ByNewest(check, path);
 }
@@ -63,8 +53,8 @@ std::string NewestInOrder(const Check& check, const Path& path) {
 std::string NewestByHops(const Check& check, const Path& path) {
   const std::string key = Column("t", path.leading);
   const std::string select = "select " + key + " as key, " + Column("t", check.newest_by) + " as newest, " +
-                             Instant(Column("t", check.timestamp)) + " as at from " + Table(check.table) + " t where " +
-                             Condition(check);
+                             Instant(Column("t", check.timestamp)) + " as at from " + QuoteWrittenTable(check.table) +
+                             " t where " + Condition(check);
   const char* const nulls = !path.leading_odd_nulls ? "" : path.leading_descends ? " nulls last" : " nulls first";
   const std::string order =
       " order by " + key + (path.leading_descends ? " desc" : "") + nulls + ", " + ByNewest(check, path);
@@ -83,7 +73,8 @@ std::string NewestByHops(const Check& check, const Path& path) {
 std::string Waiting(const Check& check) {
   if (!check.fed_by) return "select null::timestamptz as at";
   const std::string column = Column("r", check.fed_by->timestamp);
-  std::string sql = "select " + Instant(column) + " as at from " + Table(check.fed_by->table) + " r where " + column;
+  std::string sql =
+      "select " + Instant(column) + " as at from " + QuoteWrittenTable(check.fed_by->table) + " r where " + column;
   if (check.within) {
     // A heartbeat is excused where its window holds nothing to refresh. A raw row of the window's first bucket lies in
     // one that begins before the window, and is not looked at: hence less one period.

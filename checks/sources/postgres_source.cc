@@ -3,13 +3,14 @@
 #include <algorithm>
 #include <exception>
 
-#include "checks/sources/poll_sql.h"
+#include "checks/sources/extras_sql.h"
 
 namespace freshness {
 namespace {
 
 constexpr auto kFactsKeptFor = std::chrono::minutes(10);
 constexpr Duration kLongestLockWait = std::chrono::seconds(1);
+constexpr Duration kLongestExtras = std::chrono::seconds(1);  // index probes take a few milliseconds
 constexpr Duration kShortestStatement = std::chrono::milliseconds(50);
 constexpr Duration kShortestConnect = std::chrono::seconds(2);  // libpq's own, whatever it is told
 
@@ -54,17 +55,19 @@ class PostgresSource::Attempt {
       // watchdog hangs up.
       Ask({&alone[i], 1}, Left() / 2);
     }
+    if (!Lost()) AskExtras();
   }
 
-  bool Lost() const { return !source_.connection_ || source_.connection_->Broken(); }
+  // The connection went before the checks were answered.
+  bool Lost() const { return !answered_ && !Connected(); }
   bool TimedOut() const { return failure_ && failure_->reason == Reason::kTimeout; }
 
   PollResult Result() {
-    if (!Lost() && SeesNothing()) {
+    if (Connected() && SeesNothing()) {
       source_.facts_read_.reset();
       LearnFacts();
     }
-    PollResult result{{}, clock_, !Lost()};
+    PollResult result{{}, clock_, !Lost(), std::move(extras_)};
     const Failure no_time{Reason::kTimeout, "no time was left to ask in this poll"};
     const Failure untold = Lost() || !source_.facts_read_ ? failure_.value_or(no_time) : no_time;
     RememberFailing();
@@ -79,6 +82,28 @@ class PostgresSource::Attempt {
   }
 
  private:
+  bool Connected() const { return source_.connection_ && !source_.connection_->Broken(); }
+
+  // With what time the answers have left, and, once it has failed, not again for a while.
+  void AskExtras() {
+    answered_ = true;
+    const MonotonicTime now = source_.clock_.Monotonic();
+    if (source_.extras_failed_ && now - *source_.extras_failed_ < kFactsKeptFor) return;
+    std::vector<Question> answered;
+    for (std::size_t slot = 0; slot < checks_.size(); ++slot) {
+      const auto& answer = answers_[slot];
+      const bool known = answer && !std::holds_alternative<Failure>(*answer) && !Hidden(checks_[slot], source_.facts_);
+      if (known) answered.push_back({slot, &checks_[slot]});
+    }
+    const std::string select = ExtrasSelect(answered, source_.facts_);
+    const Duration limit = std::min(kLongestExtras, Left() / 2);
+    if (select.empty() || limit < kShortestStatement) return;
+    const auto reply = source_.connection_->Query(BoundedStatement(select, {limit, limit / 2}), deadline_);
+    const auto* rows = std::get_if<Rows>(&reply);
+    if (rows != nullptr) extras_ = ReadExtras(*rows, checks_.size());
+    source_.extras_failed_ = rows != nullptr ? std::nullopt : std::optional(now);
+  }
+
   // A table that shows no row may have hidden them since its facts were read.
   bool SeesNothing() const {
     const auto none = [](const auto& answer) { return answer && std::holds_alternative<NoRows>(*answer); };
@@ -154,7 +179,9 @@ class PostgresSource::Attempt {
   std::vector<std::optional<Answer>> answers_;
   std::optional<ClockReading> clock_;
   std::optional<Failure> failure_;  // the last one
+  PollExtras extras_;
   bool facts_are_new_ = false;
+  bool answered_ = false;  // all that was to be asked of the checks has been
 };
 
 PostgresSource::PostgresSource(DatabaseUrl url, Watchdog& watchdog, const Clock& clock)
@@ -171,11 +198,15 @@ PollResult PostgresSource::Poll(std::span<const Check> checks, MonotonicTime dea
     Attempt attempt(*this, checks, deadline);
     attempt.Run();
     const bool lost = attempt.Lost();
-    if (lost) connection_.reset();
     // A connection kept since the last poll may have been closed in between (a pooler, a restart): that is no news of the
     // tables. Once, and only then, another is tried.
-    if (lost && kept && !attempt.TimedOut() && deadline - clock_.Monotonic() > kShortestConnect) continue;
-    return attempt.Result();
+    if (lost && kept && !attempt.TimedOut() && deadline - clock_.Monotonic() > kShortestConnect) {
+      connection_.reset();
+      continue;
+    }
+    PollResult result = attempt.Result();
+    if (connection_->Broken()) connection_.reset();
+    return result;
   }
 } catch (const std::exception&) {
   // What answers is no Postgres server that we know: a reply lacks columns, or has other ones.

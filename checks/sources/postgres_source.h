@@ -32,7 +32,8 @@ class PostgresSource : public Source {
   // ten minutes, so that a new index is found.
   Facts facts_;
   std::optional<MonotonicTime> facts_read_;
-  std::set<std::string> alone_;  // checks that failed when last asked; they are asked by themselves
+  std::optional<MonotonicTime> extras_failed_;  // when what stands beside the answers last could not be had
+  std::set<std::string> alone_;                 // checks that failed when last asked; they are asked by themselves
 };
 
 }  // namespace freshness

@@ -15,6 +15,10 @@ std::string QuoteTable(const TableName& table) {
   return (table.schema ? QuoteName(*table.schema) + "." : std::string()) + QuoteName(table.name);
 }
 
+std::string QuoteWrittenTable(const std::string& text) {
+  return QuoteTable(ParseTableName(text).value_or(TableName{{}, text}));
+}
+
 std::string QuoteText(std::string_view value) {
   std::string quoted = value.find('\\') == std::string_view::npos ? "'" : "E'";
   for (const char c : value) {

@@ -66,6 +66,12 @@ Facts ReadFacts(const std::set<TableName>& tables, const Rows& rows) {
   return facts;
 }
 
+const TableFacts& FactsOf(const std::string& table, const Facts& facts) {
+  static const TableFacts kNone;
+  const auto found = facts.find(ParseTableName(table).value_or(TableName{{}, table}));
+  return found == facts.end() ? kNone : found->second;
+}
+
 Path PathToNewest(const Check& check, const TableFacts& facts) {
   Path straight;
   Path loose;

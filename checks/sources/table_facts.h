@@ -38,6 +38,9 @@ std::set<TableName> TablesOf(std::span<const Check> checks);
 std::string FactsStatement(const std::set<TableName>& tables);
 Facts ReadFacts(const std::set<TableName>& tables, const Rows& rows);
 
+// The facts of the table that is written `table` in the configuration; empty ones where none are known.
+const TableFacts& FactsOf(const std::string& table, const Facts& facts);
+
 // How the newest row is found.
 struct Path {
   enum class Kind {
