@@ -23,6 +23,9 @@ struct Trouble {
   }
 };
 
+// Sums are wrong wherever a row is missing or stale, so they come after what they may follow from.
+constexpr int kRankOfSums = 6;
+
 // What could not be known comes before what is known to be wrong, and a broken step before both.
 int RankOf(State state) {
   switch (state) {
@@ -43,7 +46,7 @@ using Sentences = std::map<std::string, const CheckResult*>;
 Trouble TroubleOf(const StepReport& step, const Sentences& sentences, const std::string& reason) {
   const bool failed = step.outcome == StepOutcome::kFailed;
   const auto found = sentences.find(reason);
-  if (found == sentences.end()) return {step.name, reason, "", 0, failed, {}};
+  if (found == sentences.end()) return {step.name, reason, "", step.name == "reconcile" ? kRankOfSums : 0, failed, {}};
   const CheckResult& check = *found->second;
   const bool fails = failed && check.outcome == Outcome::kFailed;
   return {step.name, check.reason, std::string(ToString(check.state)), RankOf(check.state), fails, {check.name}};

@@ -32,6 +32,10 @@ bool ConfigurationFailed(const RunReport& report) {
   return StepFailed(report, "configuration");
 }
 
+bool ReconcileFailed(const RunReport& report) {
+  return StepFailed(report, "reconcile");
+}
+
 bool HeartbeatFailed(const RunReport& report) {
   return AnyFailedCheck(report, [](const CheckResult& check) {
     return check.heartbeat && (check.state == State::kStale || check.state == State::kMissing);
@@ -48,7 +52,7 @@ struct Row {
 };
 
 // The first that applies counts: an unreachable database explains a failed seed, and that explains stale rollups.
-constexpr std::array<Row, 8> kRows = {{
+constexpr std::array<Row, 9> kRows = {{
     {{"configuration",
       "Nothing was looked at, since the job does not know where or what. Set what is named above, and try it with "
       "`freshness_exporter --config.check`."},
@@ -77,6 +81,10 @@ constexpr std::array<Row, 8> kRows = {{
       "audit "
       "log."},
      &Met<State::kStale>},
+    {{"wrong-sums",
+      "Rollups differ from the raw rows they were made from, so the dashboards show wrong numbers. Run `freshness_exporter "
+      "schema verify`, then the refresh once by hand."},
+     &ReconcileFailed},
     {{"night-failed",
       "The run itself broke, so not everything was looked at. Read its log, then run the step that failed by itself."},
      &Always},

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "checks/nightly/check_step.h"
+#include "checks/nightly/reconcile_step.h"
 #include "checks/nightly/seed_step.h"
 #include "checks/nightly/skipped_step.h"
 #include "exporter/job.h"
@@ -44,6 +45,17 @@ struct Maker {
   }
   std::shared_ptr<Step> Seed(const TargetConfig& target, bool allow_live) const {
     return std::make_shared<SeedStep>(std::get<DatabaseUrl>(ParseDatabaseUrl(target.database_url)), allow_live, watchdog);
+  }
+
+  std::shared_ptr<Step> Reconcile(const TargetConfig& target) const {
+    const auto is_rollup = [](const Check& check) {
+      const std::string name = ParseTableName(check.table).value_or(TableName()).name;
+      return name.starts_with("chat_telemetry_") && name.ends_with("rollups");
+    };
+    if (std::none_of(target.checks.begin(), target.checks.end(), is_rollup)) {
+      return std::make_shared<SkippedStep>("reconcile", "the configuration watches no rollups of chat_telemetry");
+    }
+    return std::make_shared<ReconcileStep>(std::get<DatabaseUrl>(ParseDatabaseUrl(target.database_url)), watchdog);
   }
 };
 
@@ -103,6 +115,7 @@ int RunNightly(const CommandLine& command_line, const Config& config, const Envi
                make.Seed(target, command_line.seed_allow_live),
                make.Checks("telemetry", CheckMode::kJudge, OfGroup(target, Group::kTelemetry), target),
                make.Checks("gdpr", CheckMode::kJudge, OfGroup(target, Group::kGdpr), target),
+               make.Reconcile(target),
                std::make_shared<SkippedStep>("smoke-telemetry", no_smoke),
                std::make_shared<SkippedStep>("smoke-gdpr", no_smoke)};
   RunJob(job, command_line, environment, watchdog, clock);

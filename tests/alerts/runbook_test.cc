@@ -26,6 +26,9 @@ TEST(RunbookTest, TheGravestFailureChoosesTheSection) {
   EXPECT_EQ(AnchorOf({Telemetry(State::kMissing), CheckedStep("telemetry", {dead})}), "refresh-dead");
   EXPECT_EQ(AnchorOf({seed, CheckedStep("telemetry", {dead})}), "seed-failed");
   EXPECT_EQ(AnchorOf({seed, Telemetry(State::kUnknown)}), "unknown");
+  const StepReport sums = PlainStep("reconcile", StepOutcome::kFailed, {"requests 35, expected 60"});
+  EXPECT_EQ(AnchorOf({Telemetry(State::kStale), sums}), "stale");
+  EXPECT_EQ(AnchorOf({sums}), "wrong-sums");
   EXPECT_EQ(AnchorOf({PlainStep("smoke", StepOutcome::kFailed, {"broke"})}), "night-failed");
 }
 
@@ -39,7 +42,7 @@ TEST(RunbookTest, EverySectionThatAnAlertPointsToIsThere) {
   const auto files = FilesBelow(FRESHNESS_SOURCE_ROOT, "docs", {"RUNBOOK.md"});
   ASSERT_EQ(files.size(), 1u);
   const std::vector<std::string> headings = FindAll(files.front().text, "\n## ([^\n]+)");
-  ASSERT_EQ(RunbookSections().size(), 8u);
+  ASSERT_EQ(RunbookSections().size(), 9u);
   for (const RunbookSection& section : RunbookSections()) {
     EXPECT_EQ(std::count(headings.begin(), headings.end(), section.anchor), 1) << section.anchor;
     EXPECT_TRUE(section.advice.ends_with(".")) << section.advice;

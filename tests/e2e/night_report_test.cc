@@ -38,6 +38,7 @@ TEST_F(NightReportTest, JsonHasEveryStepAndCheck) {
                                                           {"seed", "passed"},
                                                           {"telemetry", "passed"},
                                                           {"gdpr", "failed"},
+                                                          {"reconcile", "passed"},
                                                           {"smoke-telemetry", "skipped"},
                                                           {"smoke-gdpr", "skipped"}}));
   EXPECT_EQ(checks, 10U);
@@ -50,7 +51,7 @@ TEST_F(NightReportTest, JunitIsXmlWithACaseACheck) {
   EXPECT_EQ(Exporter({"nightly", Flag("junit")}).exit_code, 1);
   const std::string xml = ReadFile(Report("junit"));
   EXPECT_TRUE(xml.starts_with("<?xml")) << xml;
-  EXPECT_EQ(Count(xml, "<testsuite "), 6U) << xml;
+  EXPECT_EQ(Count(xml, "<testsuite "), 7U) << xml;
   EXPECT_EQ(Count(xml, "<failure "), 1U) << xml;
   EXPECT_TRUE(Has(xml, "<testcase name=\"gdpr_audit_log\" classname=\"gdpr\"")) << xml;
   EXPECT_TRUE(Has(xml, "type=\"future\"")) << xml;

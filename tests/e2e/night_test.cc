@@ -56,15 +56,17 @@ const BadState kBadStates[] = {
      "if new.granularity = 'hour' and new.bucket_end > now() - interval '200 minutes' then return null; end if; "
      "return new; end $$;"
      "create trigger late before insert on chat_telemetry_rollups for each row execute function late()",
-     {"telemetry failed", "rollups_hourly stale: newest bucket ended"}},
+     {"Freshness: telemetry", "rollups_hourly stale: newest bucket ended"}},
     {"OneTableEmpty",
      "create function drop_row() returns trigger language plpgsql as $$ begin return null; end $$;"
      "create trigger drop_row before insert on chat_telemetry_model_rollups for each row execute function drop_row()",
-     {"telemetry failed", "model_rollups_hourly", "model_rollups_daily", "missing"}},
+     {"telemetry and reconcile failed: model_rollups_hourly", "model_rollups_daily", "missing",
+      "reconcile: chat_telemetry_model_rollups, hour of"}},
     {"RefreshDoesNothing",
      "create or replace function refresh_chat_telemetry_rollups(p_granularity text default 'hour', p_since timestamptz "
      "default null) returns integer language sql as 'select 0'",
-     {"telemetry failed", "rollups_hourly", "domain_rollups_daily", "model_rollups_hourly", "refresh_hourly", "missing"}},
+     {"telemetry and reconcile failed", "rollups_hourly", "domain_rollups_daily", "model_rollups_hourly", "refresh_hourly",
+      "missing", "requests 0, expected"}},
     {"RefreshBroken",
      "create or replace function refresh_chat_telemetry_rollups(p_granularity text default 'hour', p_since timestamptz "
      "default null) returns integer language plpgsql as $$ begin perform from no_such_table; return 0; end $$",
@@ -72,7 +74,7 @@ const BadState kBadStates[] = {
     {"RefreshGone", "drop function refresh_chat_telemetry_rollups", {"seed failed", "Apply the schema first."}},
     {"NothingThere",
      "drop schema public cascade; create schema public",
-     {"seed, telemetry and gdpr failed", "Apply the schema first.", "unknown", "chat_telemetry_model_rollups",
+     {"seed, telemetry, gdpr and reconcile failed", "Apply the schema first.", "unknown", "chat_telemetry_model_rollups",
       "gdpr_audit_log"}},
 };
 
@@ -84,7 +86,7 @@ TEST_F(WholeNightTest, ADatabaseThatIsNotThereIsOneAlertWithoutItsPassword) {
   const Finished gone = Exporter({"nightly"});
   EXPECT_EQ(gone.exit_code, 1) << gone.out << gone.err;
   const std::string words = OnlyMessage();
-  EXPECT_TRUE(Has(words, "seed, telemetry and gdpr failed")) << words;
+  EXPECT_TRUE(Has(words, "seed, telemetry, gdpr and reconcile failed: ")) << words;
   EXPECT_TRUE(Has(words, "unreachable")) << words;
   EXPECT_FALSE(Has(words + gone.out + gone.err, "hushhush"));
 }
