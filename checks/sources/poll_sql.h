@@ -1,4 +1,4 @@
-// The one statement that a poll sends.
+// The one statement that asks for the newest rows of all checks.
 #pragma once
 
 #include <cstddef>

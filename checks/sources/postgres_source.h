@@ -1,4 +1,4 @@
-// A Postgres database, polled with one statement and one round trip.
+// A Postgres database, polled with one statement for all checks, and a second for what is told beside their answers.
 #pragma once
 
 #include <memory>
