@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "tests/alerts/alert_fixture.h"
+#include "tests/places.h"
 #include "tests/support/source_tree.h"
 
 namespace freshness::test {

@@ -8,6 +8,7 @@
 
 #include "checks/model/check.h"
 #include "tests/bench/measure.h"
+#include "tests/places.h"
 #include "tests/support/free_port.h"
 #include "tests/support/http_client.h"
 

@@ -7,6 +7,7 @@
 
 #include "tests/e2e/support/exporter_process.h"
 #include "tests/e2e/support/watched_database.h"
+#include "tests/places.h"
 #include "tests/support/socket.h"
 #include "tests/support/temp_dir.h"
 

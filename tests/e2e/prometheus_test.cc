@@ -6,6 +6,7 @@
 
 #include "tests/e2e/support/exporter_process.h"
 #include "tests/e2e/support/watched_database.h"
+#include "tests/places.h"
 #include "tests/support/free_port.h"
 #include "tests/support/tcp_proxy.h"
 

@@ -10,6 +10,7 @@
 #include <sstream>
 
 #include "exporter/config.h"
+#include "tests/places.h"
 
 namespace freshness {
 

@@ -3,6 +3,7 @@
 #include <vector>
 
 #include "tests/exporter/config_fixture.h"
+#include "tests/places.h"
 
 namespace freshness {
 namespace {

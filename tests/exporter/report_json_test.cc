@@ -9,6 +9,7 @@
 #include <set>
 
 #include "tests/exporter/report_fixture.h"
+#include "tests/places.h"
 
 namespace freshness {
 namespace {

@@ -4,6 +4,7 @@
 
 #include "checks/sql/embedded.h"
 #include "tests/integration/sql_database.h"
+#include "tests/places.h"
 
 namespace freshness::test {
 namespace {

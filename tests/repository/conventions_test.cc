@@ -6,6 +6,7 @@
 #include <utility>
 #include <vector>
 
+#include "tests/places.h"
 #include "tests/support/source_tree.h"
 
 namespace freshness::test {

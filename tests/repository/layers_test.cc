@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "tests/places.h"
 #include "tests/support/source_tree.h"
 
 namespace freshness::test {

@@ -4,6 +4,7 @@
 #include <set>
 #include <string>
 
+#include "tests/places.h"
 #include "tests/support/source_tree.h"
 
 namespace freshness::test {

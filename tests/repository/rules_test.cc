@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "tests/places.h"
 #include "tests/support/source_tree.h"
 
 namespace freshness::test {

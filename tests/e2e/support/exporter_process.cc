@@ -1,4 +1,5 @@
 #include "tests/e2e/support/exporter_process.h"
+#include "tests/places.h"
 
 #include <cstdlib>
 #include <sstream>

@@ -4,6 +4,7 @@
 #include <sstream>
 
 #include "tests/doubles/slack_rules.h"
+#include "tests/places.h"
 
 namespace freshness::test {
 
