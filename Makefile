@@ -51,6 +51,13 @@ bench:  ## the benchmarks: a table, and build/bench.json
 	@cmake --build --preset ci --target freshness_exporter freshness_bench -j $(JOBS) >/dev/null
 	build/ci/tests/bench/freshness_bench $(ARGS)
 
+.PHONY: e2e
+e2e:  ## the story of what goes wrong in production and what is told of it, on the real programs, with times
+	@$(INSTALL) build run test
+	@cmake --preset ci $(LAUNCHER) >/dev/null
+	@cmake --build --preset ci --target freshness_story -j $(JOBS) >/dev/null
+	@build/ci/tests/freshness_story
+
 .PHONY: format
 format:  ## lay out all C++ as .clang-format says
 	$(SOURCES) | xargs $(CLANG_FORMAT) -i
