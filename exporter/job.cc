@@ -63,7 +63,8 @@ class Interruption {
 struct Run {
   std::string id;
   std::filesystem::path folder;
-  bool recorded;  // somebody else can know the id, or an alert may be sent
+  bool recorded;              // somebody else can know the id, or an alert may be sent
+  mutable bool said = false;  // that it cannot be recorded: once, not for each step
 };
 
 Run RunOf(const CommandLine& command_line, const CiContext& context, bool may_alert, const Clock& clock) {
@@ -80,7 +81,8 @@ std::unique_ptr<RunState> OpenState(const Run& run) {
     if (state->Problem()) Log(LogLevel::kError, *state->Problem());
     return state;
   } catch (const std::exception& error) {
-    Log(LogLevel::kError, "this run cannot be recorded", {{"error", error.what()}});
+    if (!run.said) Log(LogLevel::kError, "this run cannot be recorded", {{"error", error.what()}});
+    run.said = true;
     return nullptr;
   }
 }
