@@ -100,7 +100,9 @@ TEST_F(ChildProcessTest, NoSignalIsBlockedOrIgnoredInIt) {
   ::sigfillset(&all);
   ::pthread_sigmask(SIG_SETMASK, &all, &before);
   const auto pipe_before = ::signal(SIGPIPE, SIG_IGN);
-  const ChildResult result = Run("grep -E '^Sig(Blk|Ign)' /proc/self/status");
+  ChildSpec spec = Script("");  // no shell, which would put its own mask right
+  spec.argv = {"/bin/grep", "-E", "^Sig(Blk|Ign)", "/proc/self/status"};
+  const ChildResult result = RunChild(spec, {}, MonotonicClock::now() + seconds(60));
   ::signal(SIGPIPE, pipe_before);
   ::pthread_sigmask(SIG_SETMASK, &before, nullptr);
   EXPECT_EQ(result.output, "SigBlk:\t0000000000000000\nSigIgn:\t0000000000000000\n");
@@ -131,7 +133,7 @@ TEST_F(ChildProcessTest, IsGivenTheTimeToEndByItself) {
   spec.grace = seconds(30);
   const ChildResult result = RunAndStop(spec);
   EXPECT_EQ(result.end, ChildEnd::kStopped);
-  EXPECT_EQ(result.output, "good bye\n");
+  EXPECT_NE(result.output.find("good bye\n"), std::string::npos) << result.output;  // some shells add "Terminated"
 }
 
 TEST_F(ChildProcessTest, AStopEndsItAtOnceThoughItsDeadlineIsFar) {
