@@ -23,8 +23,15 @@ struct Trouble {
   }
 };
 
-// Sums are wrong wherever a row is missing or stale, so they come after what they may follow from.
+// Sums are wrong wherever a row is missing or stale, so they come after what they may follow from. Pages come last: they may
+// show only that, and a broken page has many failing tests.
 constexpr int kRankOfSums = 6;
+constexpr int kRankOfPages = 7;
+
+int RankOfStep(const std::string& name) {
+  if (name == "reconcile") return kRankOfSums;
+  return name.starts_with("smoke-") ? kRankOfPages : 0;
+}
 
 // What could not be known comes before what is known to be wrong, and a broken step before both.
 int RankOf(State state) {
@@ -46,7 +53,7 @@ using Sentences = std::map<std::string, const CheckResult*>;
 Trouble TroubleOf(const StepReport& step, const Sentences& sentences, const std::string& reason) {
   const bool failed = step.outcome == StepOutcome::kFailed;
   const auto found = sentences.find(reason);
-  if (found == sentences.end()) return {step.name, reason, "", step.name == "reconcile" ? kRankOfSums : 0, failed, {}};
+  if (found == sentences.end()) return {step.name, reason, "", RankOfStep(step.name), failed, {}};
   const CheckResult& check = *found->second;
   const bool fails = failed && check.outcome == Outcome::kFailed;
   return {step.name, check.reason, std::string(ToString(check.state)), RankOf(check.state), fails, {check.name}};

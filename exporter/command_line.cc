@@ -21,8 +21,8 @@ struct UsageError : std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
-constexpr std::array<std::string_view, 6> kSwitches = {"--config.check",    "--alert",   "--alert.dry-run",
-                                                       "--seed.allow-live", "--version", "--help"};
+constexpr std::array<std::string_view, 7> kSwitches = {"--config.check", "--alert",   "--alert.dry-run", "--seed.allow-live",
+                                                       "--smoke.live",   "--version", "--help"};
 
 struct CommandWords {
   std::array<std::string_view, 2> words;  // the second may be empty
@@ -30,11 +30,12 @@ struct CommandWords {
   std::array<std::string_view, 3> choices;  // what may follow; empty for nothing
 };
 
-constexpr std::array<CommandWords, 8> kCommands = {
+constexpr std::array<CommandWords, 9> kCommands = {
     {{{"serve", ""}, Command::kServe, {}},
      {{"nightly", ""}, Command::kNightly, {}},
      {{"check", ""}, Command::kCheck, {"telemetry", "gdpr", "all"}},
      {{"seed", ""}, Command::kSeed, {}},
+     {{"smoke", ""}, Command::kSmoke, {"telemetry", "gdpr", "all"}},
      {{"notify", ""}, Command::kNotify, {}},
      {{"schema", "print"}, Command::kSchemaPrint, {"schema", "seed", "grants"}},
      {{"schema", "verify"}, Command::kSchemaVerify, {}},
@@ -55,7 +56,8 @@ void ChooseCommand(const Words& words, CommandLine& line) {
   });
   if (found == kCommands.end()) {
     if (first == "schema") throw UsageError("schema must be followed by print, verify or apply");
-    throw UsageError("unknown command" + ShownWord(first) + ": there are serve, nightly, check, seed, notify and schema");
+    throw UsageError("unknown command" + ShownWord(first) +
+                     ": there are serve, nightly, check, seed, smoke, notify and schema");
   }
   line.command = found->command;
   const std::size_t used = found->words[1].empty() ? 1 : 2;
@@ -121,6 +123,7 @@ Given Parse(int argc, const char* const* argv) {
   app.add_flag("--alert", given.line.alert);
   app.add_flag("--alert.dry-run", given.line.alert_dry_run);
   app.add_flag("--seed.allow-live", given.line.seed_allow_live);
+  app.add_flag("--smoke.live", given.line.smoke_live);
   app.add_option("words", words);
   std::vector<std::string> values(ValueFlags().size());
   std::vector<CLI::Option*> options;

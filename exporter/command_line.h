@@ -11,7 +11,7 @@
 
 namespace freshness {
 
-enum class Command { kServe, kNightly, kCheck, kSeed, kNotify, kSchemaPrint, kSchemaVerify, kSchemaApply };
+enum class Command { kServe, kNightly, kCheck, kSeed, kSmoke, kNotify, kSchemaPrint, kSchemaVerify, kSchemaApply };
 
 struct CommandLine {
   Command command = Command::kServe;
@@ -21,14 +21,18 @@ struct CommandLine {
   std::string telemetry_path = "/metrics";  // --web.telemetry-path
   LogFormat log_format = LogFormat::kLogfmt;
   LogLevel log_level = LogLevel::kInfo;
-  std::optional<Group> check_group;        // check telemetry | gdpr; nothing for all
-  std::string schema_part = "schema";      // schema print [schema|seed|grants]
-  bool alert = false;                      // --alert: check may alert
-  bool alert_dry_run = false;              // --alert.dry-run: print the alert's payload instead of sending it
-  bool seed_allow_live = false;            // --seed.allow-live: seed a database that has traffic of others
-  std::optional<std::string> run_id;       // --run.id
-  std::optional<std::string> run_dir;      // --run.dir
-  std::optional<std::string> report_json;  // --report.json, .junit and .log: files
+  std::optional<Group> check_group;                  // check or smoke telemetry | gdpr; nothing for all
+  std::string schema_part = "schema";                // schema print [schema|seed|grants]
+  bool alert = false;                                // --alert: check may alert
+  bool alert_dry_run = false;                        // --alert.dry-run: print the alert's payload instead of sending it
+  bool seed_allow_live = false;                      // --seed.allow-live: seed a database that has traffic of others
+  std::optional<std::string> smoke_dir;              // --smoke.dir: the Playwright project
+  std::optional<std::string> smoke_command;          // --smoke.command: a team's own specs instead
+  Duration smoke_timeout = std::chrono::minutes(3);  // --smoke.timeout, of one suite
+  bool smoke_live = false;                           // --smoke.live
+  std::optional<std::string> run_id;                 // --run.id
+  std::optional<std::string> run_dir;                // --run.dir
+  std::optional<std::string> report_json;            // --report.json, .junit and .log: files
   std::optional<std::string> report_junit;
   std::optional<std::string> report_log;
   std::optional<std::string> push_url;       // --push.url: a Pushgateway

@@ -77,6 +77,15 @@ Problem SetPollTimeout(const std::string& value, CommandLine& line) {
   return SetDuration(value, line.config.poll_timeout);
 }
 
+Problem SetSmokeTimeout(const std::string& value, CommandLine& line) {
+  constexpr Duration kLongest = std::chrono::hours(1);
+  std::optional<Duration> timeout;
+  if (auto problem = SetDuration(value, timeout)) return problem;
+  if (*timeout > kLongest) return "must be 1h at the most, not " + Shown(value);
+  line.smoke_timeout = *timeout;
+  return std::nullopt;
+}
+
 template <typename Value>
 struct Choice {
   std::string_view word;
@@ -107,12 +116,15 @@ Problem SetLogFormat(const std::string& value, CommandLine& line) {
   return SetChoice(value, kFormats, line.log_format);
 }
 
-constexpr std::array<ValueFlag, 16> kValueFlags = {{{"--config.file", SetConfigFile},
+constexpr std::array<ValueFlag, 19> kValueFlags = {{{"--config.file", SetConfigFile},
                                                     {"--target", SetTarget},
                                                     {"--web.listen-address", SetListenAddress},
                                                     {"--web.telemetry-path", SetTelemetryPath},
                                                     {"--poll.interval", SetPollInterval},
                                                     {"--poll.timeout", SetPollTimeout},
+                                                    {"--smoke.dir", SetText<&CommandLine::smoke_dir>},
+                                                    {"--smoke.command", SetText<&CommandLine::smoke_command>},
+                                                    {"--smoke.timeout", SetSmokeTimeout},
                                                     {"--log.level", SetLogLevel},
                                                     {"--log.format", SetLogFormat},
                                                     {"--run.id", SetText<&CommandLine::run_id>},

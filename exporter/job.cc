@@ -104,6 +104,7 @@ RunReport RunRecorded(const Job& job, const Run& run, const Clock& clock, const 
   settings.run_id = run.id;
   settings.target = job.target;
   settings.at_once = job.at_once;
+  settings.limit = job.limit;
   RunReport so_far;
   so_far.run_id = run.id;
   so_far.target = job.target;

@@ -18,10 +18,11 @@ struct Job {
   std::vector<std::shared_ptr<Step>> steps;
   std::string target;  // for the reader: name and place, no secret
   bool may_alert = false;
-  std::size_t at_once = 1;   // how many steps may run side by side
-  bool shows_steps = false;  // the table of steps, beside that of the checks
-  std::string target_name;   // label `target` of what the outlets are told
-  NightOutlets outlets;      // who is told of its start and end beside the alert
+  std::size_t at_once = 1;                    // how many steps may run side by side
+  Duration limit = std::chrono::minutes(15);  // of all steps together
+  bool shows_steps = false;                   // the table of steps, beside that of the checks
+  std::string target_name;                    // label `target` of what the outlets are told
+  NightOutlets outlets;                       // who is told of its start and end beside the alert
 };
 
 // Blocks SIGTERM and SIGINT, for RunJob() to wait for. Comes before any thread is made, the watchdog's too: a thread that

@@ -12,6 +12,7 @@
 #include "exporter/job.h"
 #include "exporter/nightly.h"
 #include "exporter/serve.h"
+#include "exporter/smoke.h"
 
 namespace freshness {
 namespace {
@@ -45,6 +46,7 @@ int RunCommand(const CommandLine& command_line, const Config& config, const Envi
     case Command::kNightly: return RunNightly(command_line, config, environment, clock);
     case Command::kCheck: return RunCheck(command_line, config, environment, clock);
     case Command::kSeed: return RunSeed(command_line, config, environment, clock);
+    case Command::kSmoke: return RunSmoke(command_line, environment, clock);
     case Command::kNotify: return Notify(command_line, environment, clock);
     case Command::kSchemaPrint: return PrintSchema(command_line.schema_part);
     case Command::kSchemaVerify: return VerifySchemaOf(config);
@@ -65,6 +67,8 @@ int Run(int argc, char** argv) {
   const Environment environment = ProcessEnvironment();
   // Needs no database: it must be able to speak when there is none.
   if (command_line.command == Command::kNotify) return Notify(command_line, environment, SystemClock());
+  const bool smoke = command_line.command == Command::kSmoke && !command_line.config_check;
+  if (smoke) return RunSmoke(command_line, environment, SystemClock());  // nor does this
   const Config config = LoadOrTell(command_line, environment);
   if (command_line.config_check) {
     PrintTo(stdout, "the configuration is good: " + std::to_string(config.targets.size()) + " target(s), " +

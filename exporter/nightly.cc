@@ -9,6 +9,7 @@
 #include "checks/nightly/seed_step.h"
 #include "checks/nightly/skipped_step.h"
 #include "exporter/job.h"
+#include "exporter/smoke.h"
 #include "exporter/sources.h"
 
 namespace freshness {
@@ -106,8 +107,6 @@ int RunNightly(const CommandLine& command_line, const Config& config, const Envi
   Watchdog watchdog;
   const TargetConfig& target = config.targets.front();
   const Maker make{watchdog, clock};
-  const std::string no_smoke =
-      environment("DASHBOARD_URL") ? "this version has no browser smokes yet" : "DASHBOARD_URL is not set";
   Job job;
   job.target = PlaceOf(target);
   job.target_name = target.name;
@@ -118,8 +117,9 @@ int RunNightly(const CommandLine& command_line, const Config& config, const Envi
                make.Checks("telemetry", CheckMode::kJudge, OfGroup(target, Group::kTelemetry), target),
                make.Checks("gdpr", CheckMode::kJudge, OfGroup(target, Group::kGdpr), target),
                make.Reconcile(target),
-               std::make_shared<SkippedStep>("smoke-telemetry", no_smoke),
-               std::make_shared<SkippedStep>("smoke-gdpr", no_smoke)};
+               MakeSmoke(Suite::kTelemetry, command_line, environment),
+               MakeSmoke(Suite::kGdpr, command_line, environment)};
+  job.limit += 2 * std::max(command_line.smoke_timeout - CommandLine().smoke_timeout, Duration(0));
   RunJob(job, command_line, environment, watchdog, clock);
 }
 

@@ -48,8 +48,13 @@ Json CheckJson(const CheckResult& check) {
 Json StepJson(const StepReport& step) {
   Json checks = Json::array();
   for (const CheckResult& check : step.checks) checks.push_back(CheckJson(check));
-  return {{"name", step.name},       {"outcome", ToString(step.outcome)}, {"duration_seconds", Seconds(step.duration)},
-          {"reasons", step.reasons}, {"remarks", step.remarks},           {"checks", std::move(checks)}};
+  return {{"name", step.name},
+          {"outcome", ToString(step.outcome)},
+          {"duration_seconds", Seconds(step.duration)},
+          {"reasons", step.reasons},
+          {"remarks", step.remarks},
+          {"checks", std::move(checks)},
+          {"attachments", step.attachments}};
 }
 
 Json CausesJson(const RunReport& report, StepOutcome outcome) {

@@ -15,9 +15,10 @@ namespace {
 struct Case {
   std::string name;
   StepOutcome outcome = StepOutcome::kPassed;
-  std::string type;                // of a failure
-  std::string message;             // of a failure, or of what was skipped
-  std::string text;                // lines: a failure's details, or what is worth reading of a test that did not fail
+  std::string type;     // of a failure
+  std::string message;  // of a failure, or of what was skipped
+  std::string text;     // lines: a failure's details, or what is worth reading of a test that did not fail
+  std::vector<std::string> attachments{};
   std::optional<Duration> time{};  // nothing where it is not known: a step asks for all its checks at once
 };
 
@@ -73,7 +74,7 @@ bool Explained(const StepReport& step) {
 
 Case CaseOf(const StepReport& step) {
   const std::string first = step.reasons.empty() ? "no reason was given" : step.reasons.front();
-  return {step.name, step.outcome, "step", first, Lines(step.reasons), step.duration};
+  return {step.name, step.outcome, "step", first, Lines(step.reasons), step.attachments, step.duration};
 }
 
 std::vector<Case> CasesOf(const StepReport& step) {
@@ -87,16 +88,25 @@ std::string Output(const std::string& text) {
   return text.empty() ? "" : "<system-out>" + EscapeXml(text) + "</system-out>";
 }
 
+// CI servers show or fetch the files that are named so:
+// https://plugins.jenkins.io/junit-attachments/, https://docs.gitlab.com/ci/testing/unit_test_reports/.
+std::string Attached(const Case& test) {
+  std::string text;
+  for (const std::string& path : test.attachments) text += "[[ATTACHMENT|" + path + "]]\n";
+  return text;
+}
+
 std::string CaseXml(const std::string& suite, const Case& test) {
   Attributes attributes = {{"name", test.name}, {"classname", suite}};
   if (test.time) attributes.emplace_back("time", Seconds(*test.time));
   std::string inside;
   switch (test.outcome) {
     case StepOutcome::kPassed:
-    case StepOutcome::kWarned: inside = Output(test.text); break;
+    case StepOutcome::kWarned: inside = Output(test.text + Attached(test)); break;
     case StepOutcome::kSkipped: inside = Open("skipped", {{"message", test.message}}) + "/>"; break;
     case StepOutcome::kFailed:
-      inside = Open("failure", {{"type", test.type}, {"message", test.message}}) + ">" + EscapeXml(test.text) + "</failure>";
+      inside = Open("failure", {{"type", test.type}, {"message", test.message}}) + ">" + EscapeXml(test.text) +
+               "</failure>" + Output(Attached(test));
       break;
   }
   return "    " + Open("testcase", attributes) + (inside.empty() ? "/>\n" : ">" + inside + "</testcase>\n");

@@ -38,6 +38,7 @@ struct StepReport {
   std::vector<std::string> reasons;  // why it is not passed, one line each; never empty for one that is not
   std::vector<std::string> remarks;  // worth telling, and no fault
   std::vector<CheckResult> checks;
+  std::vector<std::string> attachments;  // paths of files that show what went wrong: traces, screenshots, videos
 };
 
 struct RunReport {

@@ -161,5 +161,16 @@ TEST(ReasonsOfTest, ChecksThatMetOneTroubleShareALine) {
             (std::vector<std::string>{"4 checks unknown: timeout: no answer (a, b, c and d)", "2 GDPR requests failed"}));
 }
 
+TEST(ComposeTest, FailingPagesComeLastAndNameTheTests) {
+  const auto alert =
+      Compose(Night({PlainStep("smoke-telemetry", StepOutcome::kFailed, {"shows the badge: Error: not found"}),
+                     PlainStep("smoke-gdpr", StepOutcome::kWarned, {"flaky, passed when tried again: x: y"}),
+                     PlainStep("reconcile", StepOutcome::kFailed, {"sums differ"})}),
+              {});
+  ASSERT_TRUE(alert);
+  EXPECT_EQ(alert->causes, (Lines{"reconcile: sums differ", "smoke-telemetry: shows the badge: Error: not found"}));
+  EXPECT_EQ(alert->warnings, (Lines{"smoke-gdpr: flaky, passed when tried again: x: y"}));
+}
+
 }  // namespace
 }  // namespace freshness::test

@@ -80,8 +80,9 @@ TEST(CommandLineTest, AValueMayHoldAnEqualSign) {
 }
 
 TEST(CommandLineTest, UnknownCommands) {
-  EXPECT_EQ(Complaint({"nigthly"}), "unknown command \"nigthly\": there are serve, nightly, check, seed, notify and schema");
-  EXPECT_EQ(Complaint({""}), "unknown command: there are serve, nightly, check, seed, notify and schema");
+  EXPECT_EQ(Complaint({"nigthly"}),
+            "unknown command \"nigthly\": there are serve, nightly, check, seed, smoke, notify and schema");
+  EXPECT_EQ(Complaint({""}), "unknown command: there are serve, nightly, check, seed, smoke, notify and schema");
   EXPECT_EQ(Complaint({"schema"}), "schema must be followed by print, verify or apply");
   EXPECT_EQ(Complaint({"schema", "drop"}), "schema must be followed by print, verify or apply");
   EXPECT_EQ(Complaint({"schema", "print", "all"}), "schema print must be followed by schema, seed or grants, or by nothing");
@@ -179,7 +180,25 @@ TEST(CommandLineTest, HelpNamesWhatThereIsAndNothingElse) {
   for (const std::string& name : named) {
     EXPECT_EQ(Refused({name}).text.find("unknown flag"), std::string::npos) << name;
   }
-  EXPECT_EQ(named.size(), 22U) << "a flag is missing from the help, or this number is old";
+  EXPECT_EQ(named.size(), 26U) << "a flag is missing from the help, or this number is old";
+}
+
+TEST(CommandLineTest, TheSmokesAndTheirFlags) {
+  CommandLine line = Parsed({"smoke"});
+  EXPECT_EQ(line.command, Command::kSmoke);
+  EXPECT_FALSE(line.check_group);
+  EXPECT_EQ(line.smoke_timeout, std::chrono::minutes(3));
+  EXPECT_FALSE(line.smoke_live);
+  line = Parsed(
+      {"smoke", "gdpr", "--smoke.live", "--smoke.dir=our/smoke", "--smoke.command=npx cypress run", "--smoke.timeout=90s"});
+  EXPECT_EQ(line.check_group, Group::kGdpr);
+  EXPECT_TRUE(line.smoke_live);
+  EXPECT_EQ(line.smoke_dir, "our/smoke");
+  EXPECT_EQ(line.smoke_command, "npx cypress run");
+  EXPECT_EQ(line.smoke_timeout, std::chrono::seconds(90));
+  EXPECT_EQ(Complaint({"smoke", "privacy"}), "smoke must be followed by telemetry, gdpr or all, or by nothing");
+  EXPECT_EQ(Complaint({"--smoke.timeout=2h"}), "--smoke.timeout must be 1h at the most, not \"2h\"");
+  EXPECT_EQ(Complaint({"--smoke.live=yes"}), "--smoke.live takes no value");
 }
 
 }  // namespace

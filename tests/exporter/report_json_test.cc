@@ -42,8 +42,16 @@ TEST(ReportJsonTest, TellsAllThatTheReportHolds) {
        "limit_seconds": 5400.0, "newest": "2026-11-23T00:39:00Z",
        "reason": "newest bucket ended 3 h 21 min ago, limit 1 h 30 min"},
       {"name": "rollups_daily", "table": "rollups", "state": "fresh", "outcome": "passed", "age_seconds": 300.0,
-       "limit_seconds": 5400.0, "newest": "2026-11-23T03:55:00Z", "reason": "newest bucket ended 5 min ago"}]})"));
+       "limit_seconds": 5400.0, "newest": "2026-11-23T03:55:00Z", "reason": "newest bucket ended 5 min ago"}],
+    "attachments": []})"));
   EXPECT_EQ(report["steps"][0]["remarks"].size(), 1U);
+}
+
+TEST(ReportJsonTest, NamesTheFilesThatShowTheFault) {
+  RunReport night = test::BadNight();
+  night.steps[4].attachments = {"/runs/smoke-gdpr-a/results/trace.zip"};
+  const json report = json::parse(ReportJson(night));
+  EXPECT_EQ(report["steps"][4]["attachments"], json::array({"/runs/smoke-gdpr-a/results/trace.zip"}));
 }
 
 TEST(ReportJsonTest, WhatIsUnknownIsNullAndNeverZero) {
@@ -85,7 +93,7 @@ TEST(ReportJsonTest, EveryKeyIsDocumented) {
   const std::string document(std::istreambuf_iterator<char>(file), {});
   std::set<std::string> keys;
   CollectKeys(json::parse(ReportJson(test::BadNight())), keys);
-  EXPECT_EQ(keys.size(), 18U);
+  EXPECT_EQ(keys.size(), 19U);
   for (const std::string& key : keys) EXPECT_NE(document.find("\n| `" + key + "` | "), std::string::npos) << key;
   EXPECT_NE(document.find(ReportLogLine(test::BadNight())), std::string::npos) << "the ops log's example has aged";
 }

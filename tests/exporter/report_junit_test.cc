@@ -81,6 +81,17 @@ TEST(ReportJunitTest, AStepWithoutChecksIsACaseItself) {
   EXPECT_EQ(Suite(warned).All("testcase").at(0).All("system-out").at(0).text, "a table is not there\n");
 }
 
+TEST(ReportJunitTest, NamesTheFilesThatShowTheFault) {
+  for (const StepOutcome outcome : {StepOutcome::kFailed, StepOutcome::kWarned}) {
+    StepReport step = test::StepOf("smoke-gdpr", outcome, {"no heading"});
+    step.attachments = {"/runs/a/trace.zip", "/runs/a/test & failed.png"};
+    const XmlElement smoke = Suite(test::RunOf({step})).All("testcase").at(0);
+    const std::string text = smoke.All("system-out").at(0).text;
+    EXPECT_TRUE(text.ends_with("[[ATTACHMENT|/runs/a/trace.zip]]\n[[ATTACHMENT|/runs/a/test & failed.png]]\n")) << text;
+    EXPECT_EQ(smoke.All("failure").size(), outcome == StepOutcome::kFailed ? 1U : 0U);
+  }
+}
+
 // A step that failed showed as all green when its checks had passed: its own failure was nobody's test case.
 TEST(ReportJunitTest, AFailureThatNoCheckExplainsIsSeen) {
   StepReport step = test::StepOf("gdpr", StepOutcome::kFailed, {"interrupted"});
