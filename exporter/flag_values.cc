@@ -47,7 +47,8 @@ Problem SetListenAddress(const std::string& value, CommandLine& line) {
 }
 
 Problem SetTelemetryPath(const std::string& value, CommandLine& line) {
-  constexpr std::array<std::string_view, 4> kOtherPages = {"/", "/-/healthy", "/-/ready", "/api/v1/status"};
+  constexpr std::array<std::string_view, 6> kOtherPages = {"/",         "/-/healthy",     "/-/ready",
+                                                           "/-/reload", "/api/v1/status", "/config"};
   constexpr std::string_view kPlain = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789/-_.~";
   if (!value.starts_with('/')) return "must begin with a /, not be " + Shown(value);
   if (value.find_first_not_of(kPlain) != std::string::npos) {
@@ -107,10 +108,11 @@ Problem SetLogFormat(const std::string& value, CommandLine& line) {
   return SetChoice(value, kFormats, line.log_format);
 }
 
-constexpr std::array<ValueFlag, 16> kValueFlags = {{{"--config.file", SetConfigFile},
+constexpr std::array<ValueFlag, 17> kValueFlags = {{{"--config.file", SetConfigFile},
                                                     {"--target", SetTarget},
                                                     {"--web.listen-address", SetListenAddress},
                                                     {"--web.telemetry-path", SetTelemetryPath},
+                                                    {"--web.config.file", SetText<&CommandLine::web_config_file>},
                                                     {"--poll.interval", SetPollInterval},
                                                     {"--poll.timeout", SetPollTimeout},
                                                     {"--log.level", SetLogLevel},
