@@ -2,8 +2,10 @@
 
 #include <gtest/gtest.h>
 
+#include <time.h>
+
+#include <algorithm>
 #include <atomic>
-#include <chrono>
 #include <thread>
 #include <vector>
 
@@ -26,6 +28,13 @@ WebConfig Alice(const std::string& hash = kHash4) {
 
 Credentials Given(const std::string& name, const std::string& password) {
   return {name, Secret(password)};
+}
+
+// Of this thread: other programs' share of the machine is not in it.
+double CpuMilliseconds() {
+  timespec now{};
+  ::clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
+  return static_cast<double>(now.tv_sec) * 1e3 + static_cast<double>(now.tv_nsec) / 1e6;
 }
 
 TEST(PasswordCheckTest, TellsRightFromWrong) {
@@ -99,18 +108,18 @@ TEST(PasswordCheckTest, UnknownNamesTakeAsLongAsKnownOnesOfWhateverCost) {
   const WebConfig users =
       With({{"cheap", Secret("$2y$06$" + kHash4.substr(7)), 6}, {"dear", Secret("$2y$09$" + kHash4.substr(7)), 9}});
   const auto time = [&](const std::string& name) {
-    auto best = std::chrono::nanoseconds::max();
+    double best = 1e9;
     for (int i = 0; i < 7; ++i) {
-      const auto start = std::chrono::steady_clock::now();
+      const double start = CpuMilliseconds();
       EXPECT_EQ(check.Check(users, Given(name, "guess"), "a"), Result::kWrong);
-      best = std::min(best, std::chrono::nanoseconds(std::chrono::steady_clock::now() - start));
+      best = std::min(best, CpuMilliseconds() - start);
     }
-    return std::chrono::duration<double, std::milli>(best).count();
+    return best;
   };
   const double dear = time("dear"), cheap = time("cheap"), nobody = time("nobody");
   RecordProperty("milliseconds", std::to_string(dear) + " " + std::to_string(cheap) + " " + std::to_string(nobody));
-  // The best of several, and far apart in case of a mistake: a factor of eight, or of thousands.
-  EXPECT_LT(std::max({dear, cheap, nobody}), 2 * std::min({dear, cheap, nobody}))
+  // Wide, for a busy host slows a core down too; a mistake is a factor of eight, or of thousands.
+  EXPECT_LT(std::max({dear, cheap, nobody}), 4 * std::min({dear, cheap, nobody}))
       << "dear " << dear << " ms, cheap " << cheap << " ms, nobody " << nobody << " ms";
 }
 
