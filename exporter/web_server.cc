@@ -12,6 +12,7 @@
 #include "exporter/listen_address.h"
 #include "exporter/log.h"
 #include "exporter/own_sockets.h"
+#include "exporter/web_request.h"
 
 namespace freshness {
 namespace {
@@ -23,24 +24,6 @@ constexpr std::size_t kLongestLogged = 200;
 
 WebResponse PlainText(int status, std::string text) {
   return {.status = status, .body = std::make_shared<const std::string>(std::move(text))};
-}
-
-WebRequest ReadRequest(const mg_request_info& info) {
-  WebRequest request;
-  request.method = info.request_method;
-  // Not local_uri, which is tidied: //metrics and /x/../metrics are other addresses than /metrics.
-  request.path = info.local_uri_raw ? info.local_uri_raw : "";
-  request.client = info.remote_addr;
-  GzipPreference gzip;
-  for (const auto* header = info.http_headers; header != info.http_headers + info.num_headers; ++header) {
-    const auto is = [&](const char* name) { return mg_strcasecmp(header->name, name) == 0; };
-    if (is("Accept-Encoding")) gzip.Add(header->value);
-    if (is("Authorization")) request.authorization = header->value;
-    if (is("Forwarded") || is("X-Forwarded-For") || is("X-Real-IP") || is("Via")) request.forwarded = true;
-    if (is("Origin") || is("Sec-Fetch-Site")) request.from_browser = true;
-  }
-  request.accepts_gzip = gzip.Accepts();
-  return request;
 }
 
 // The rule CivetWeb goes by, which it does not tell: a Connection header decides, else HTTP/1.1 keeps the connection.
@@ -123,8 +106,11 @@ WebResponse WebServer::Impl::Answer(const WebRequest& request) const {
 int WebServer::Impl::OnRequest(mg_connection* connection) noexcept {
   const mg_request_info& info = *mg_get_request_info(connection);
   const auto& self = *static_cast<const Impl*>(info.user_data);
-  const WebResponse response = self.Answer(ReadRequest(info));
-  Send(connection, response, ClientKeepsAlive(connection, info), std::string_view(info.request_method) != "HEAD");
+  const bool clear = BodyIsClear(info);
+  const WebResponse response =
+      clear ? self.Answer(ReadRequest(info)) : PlainText(400, "How long the request's body is cannot be told.\n");
+  const bool keep_alive = clear && ClientKeepsAlive(connection, info);
+  Send(connection, response, keep_alive, std::string_view(info.request_method) != "HEAD");
   return response.status;
 }
 
