@@ -1,8 +1,13 @@
 #include "exporter/reloader.h"
 
+#include <algorithm>
+#include <iterator>
 #include <optional>
+#include <string_view>
 #include <utility>
+#include <variant>
 
+#include "checks/sources/database_url.h"
 #include "exporter/log.h"
 
 namespace freshness {
@@ -17,6 +22,29 @@ auto Try(const Read& read, std::vector<std::string>& problems) -> std::optional<
     problems.insert(problems.end(), error.Problems().begin(), error.Problems().end());
     return std::nullopt;
   }
+}
+
+std::uint64_t LoginsRefused(const Snapshot& snapshot, const std::string& target) {
+  const auto is_it = [&](const auto& status) { return status->name == target; };
+  const auto found = std::find_if(snapshot.targets.begin(), snapshot.targets.end(), is_it);
+  if (found == snapshot.targets.end()) return 0;
+  const auto auth = std::find(std::begin(kAllReasons), std::end(kAllReasons), Reason::kAuth);
+  return (*found)->failures[static_cast<std::size_t>(auth - std::begin(kAllReasons))];
+}
+
+// Takes over the URL that the target's file holds by now; false when there is no file, or nothing that is new and leads to
+// the same place: a file that is being written must not lead us elsewhere.
+bool TakeNewPassword(TargetConfig& target) {
+  constexpr std::string_view kFile = "file ";
+  if (!target.url_from.starts_with(kFile)) return false;
+  auto found = ReadSecretFile(target.url_from.substr(kFile.size()), target.name);
+  if (!found.value || found.value->SameAs(target.database_url)) return false;
+  const auto now = ParseDatabaseUrl(*found.value);
+  const auto before = ParseDatabaseUrl(target.database_url);
+  const auto* const place = std::get_if<DatabaseUrl>(&now);
+  if (!place || place->place != std::get<DatabaseUrl>(before).place) return false;
+  target.database_url = *std::move(found.value);
+  return true;
 }
 
 }  // namespace
@@ -55,6 +83,24 @@ std::vector<std::string> Reloader::Reload(const std::string& asked_by) {
   }
   parts_.systemd.TellReady();
   return problems;
+}
+
+void Reloader::FollowRefusedLogins(const Snapshot& snapshot) {
+  const std::lock_guard one_at_a_time(reloading_);
+  Config config = *Current();
+  bool changed = false;
+  for (TargetConfig& target : config.targets) {
+    const std::uint64_t refused = LoginsRefused(snapshot, target.name);
+    const bool again = refused > std::exchange(refused_[target.name], refused);
+    if (!again || !TakeNewPassword(target)) continue;
+    Log(LogLevel::kInfo, "a login was refused, and the file with the URL has another one by now",
+        {{"target", target.name}, {"from", target.url_from}});
+    changed = true;
+  }
+  if (!changed) return;
+  parts_.polling.Apply(config);
+  const std::lock_guard lock(mutex_);
+  current_ = std::make_shared<const Config>(std::move(config));
 }
 
 std::shared_ptr<const Config> Reloader::Current() const {

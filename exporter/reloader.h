@@ -3,6 +3,7 @@
 
 #include <atomic>
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <mutex>
 #include <string>
@@ -33,6 +34,10 @@ class Reloader {
   // a sentence each. Either is logged; `asked_by` says who wanted it.
   std::vector<std::string> Reload(const std::string& asked_by);
 
+  // Where a login was refused since the last call, and the URL came from a file, looks whether that holds another user or
+  // password for the same database by now, and if so goes on with it: who rotates passwords need not tell us.
+  void FollowRefusedLogins(const Snapshot& snapshot);
+
   // What is in force, and since when, by the host's wall clock.
   std::shared_ptr<const Config> Current() const;
   TimePoint ReadAt() const;
@@ -46,6 +51,7 @@ class Reloader {
   const Environment environment_;
   const Parts parts_;
   std::mutex reloading_;
+  std::map<std::string, std::uint64_t> refused_;  // guarded by reloading_; logins refused, by target
   std::atomic<bool> successful_ = true;
   std::atomic<std::uint64_t> count_ = 0;
   mutable std::mutex mutex_;

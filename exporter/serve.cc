@@ -1,5 +1,6 @@
 #include "exporter/serve.h"
 
+#include <fcntl.h>
 #include <signal.h>
 #include <time.h>
 #include <unistd.h>
@@ -47,20 +48,30 @@ int WaitForSignal(const sigset_t& signals, Duration patience) {
   return signal < 0 ? 0 : signal;
 }
 
+// Whether a terminal could end us by hanging up. SIGHUP means that as well, and who closed it wants no server left behind.
+bool HasTerminal() {
+  const int terminal = ::open("/dev/tty", O_RDONLY | O_NOCTTY | O_CLOEXEC);
+  if (terminal >= 0) ::close(terminal);
+  return terminal >= 0;
+}
+
 // Reloads on SIGHUP, looks after itself, and tells systemd so, until it is told to end: by which signal?
 std::string RunUntilToldToEnd(const sigset_t& signals, Polling& polling, Reloader& reloader, const Systemd& systemd,
                               const Clock& clock) {
+  const bool had_terminal = HasTerminal();
   SelfWatch watch;
   const Duration tick = std::min(kLookEvery, systemd.AliveEvery().value_or(kLookEvery));
   MonotonicTime alive_at = clock.Monotonic();
   for (;;) {
     const int signal = WaitForSignal(signals, tick);
+    if (signal == SIGHUP && had_terminal && !HasTerminal()) return "SIGHUP, since the terminal is gone";
     if (signal == SIGHUP) reloader.Reload("SIGHUP");
     if (signal == SIGTERM) return "SIGTERM";
     if (signal == SIGINT) return "SIGINT";
     polling.Tidy();
     const Snapshot snapshot = polling.board().Read();
     const MonotonicTime now = clock.Monotonic();
+    reloader.FollowRefusedLogins(snapshot);
     watch.Look(snapshot, now);
     if (systemd.AliveEvery() && now >= alive_at && !Hopeless(snapshot, now)) {
       systemd.TellAlive();

@@ -1,5 +1,8 @@
 // The configuration read anew while the program runs.
 #include <gtest/gtest.h>
+#include <pty.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include <atomic>
 #include <fstream>
@@ -7,6 +10,7 @@
 
 #include "tests/e2e/support/exporter_process.h"
 #include "tests/e2e/support/watched_database.h"
+#include "tests/places.h"
 
 namespace freshness::test {
 namespace {
@@ -136,8 +140,11 @@ TEST_F(ReloadTest, FiftyReloadsUnderScrapesLeaveNothingBehind) {
   })) << "one connection, and no more";
 }
 
+// A role whose password is "first" for now, and an exporter that has its URL from a file.
+class RotationTest : public ::testing::TestWithParam<bool> {};
+
 // A password that was changed wanted a restart.
-TEST(ReloadSecretTest, ARotatedPasswordIsReadFromItsFile) {
+TEST_P(RotationTest, ARotatedPasswordIsReadFromItsFile) {
   PrivatePostgres& postgres = SharedPostgres();
   postgres.DropDatabase("rotated");
   postgres.CreateDatabase("rotated");
@@ -160,10 +167,64 @@ TEST(ReloadSecretTest, ARotatedPasswordIsReadFromItsFile) {
   }));
   const auto polls = exporter.Scrape().Value("freshness_polls_total");
   Write(secret, url("second"));
-  exporter.Process().Signal(SIGHUP);
+  if (GetParam()) exporter.Process().Signal(SIGHUP);  // else it finds out by itself
   EXPECT_TRUE(Eventually([&] { return exporter.Scrape().StateOf("t") == "fresh"; })) << exporter.Output();
   EXPECT_GT(exporter.Scrape().Value("freshness_polls_total"), polls);
   EXPECT_EQ(exporter.Output().find("second@"), std::string::npos);
+  EXPECT_NE(exporter.Get("/config").body.find("database_url_file"), std::string::npos);
+}
+
+INSTANTIATE_TEST_SUITE_P(OnSighup, RotationTest, ::testing::Values(true));
+INSTANTIATE_TEST_SUITE_P(ByItself, RotationTest, ::testing::Values(false));
+
+// A file that leads elsewhere is taken on a reload alone: it may be half written.
+TEST(ReloadSecretTest, AnotherDatabaseIsGoneToOnAReloadAlone) {
+  const TempDir folder;
+  const auto secret = folder.Path() / "url";
+  const std::string wrong = "postgres://nobody:wrong@127.0.0.1:" + std::to_string(SharedPostgres().Port()) + "/";
+  Write(secret, wrong + "postgres");
+  ExporterProcess exporter({{"DATABASE_URL_FILE", secret}}, {"--poll.interval=100ms"});
+  const auto refused = [&] {
+    return exporter.Scrape().Value("freshness_poll_failures_total", {{"reason", "auth"}}).value_or(0);
+  };
+  ASSERT_TRUE(Eventually([&] { return refused() > 0; })) << exporter.Output();
+  Write(secret, wrong + "elsewhere");
+  const double before = refused();
+  ASSERT_TRUE(Eventually([&] { return refused() > before + 15; }));  // a second and a half: it has looked
+  EXPECT_NE(exporter.Get("/config").body.find("/postgres\n"), std::string::npos) << exporter.Get("/config").body;
+  exporter.Process().Signal(SIGHUP);
+  EXPECT_TRUE(Eventually([&] { return exporter.Get("/config").body.find("/elsewhere\n") != std::string::npos; }));
+}
+
+// Whoever closed the terminal of a server that reloads on SIGHUP left it running.
+TEST(ReloadTerminalTest, EndsWhenItsTerminalHangsUp) {
+  int terminal = -1;
+  const pid_t pid = ::forkpty(&terminal, nullptr, nullptr, nullptr);
+  ASSERT_GE(pid, 0);
+  if (pid == 0) {
+    ::setenv("DATABASE_URL", "postgres://monitor@127.0.0.1:1/db", 1);
+    ::execl(FRESHNESS_EXPORTER_BINARY, FRESHNESS_EXPORTER_BINARY, "--web.listen-address=127.0.0.1:0", nullptr);
+    ::_exit(127);
+  }
+  const auto read_until = [&](const std::string& text) {
+    std::string said;
+    char buffer[4096];
+    while (said.find(text) == std::string::npos) {
+      const ssize_t size = ::read(terminal, buffer, sizeof buffer);
+      if (size <= 0) return false;
+      said.append(buffer, static_cast<std::size_t>(size));
+    }
+    return true;
+  };
+  ASSERT_TRUE(read_until("msg=serving"));
+  ::kill(pid, SIGHUP);
+  EXPECT_TRUE(read_until("read anew")) << "the terminal is there: it reloads";
+  ::close(terminal);
+  int status = 0;
+  const bool ended = Eventually([&] { return ::waitpid(pid, &status, WNOHANG) == pid; });
+  EXPECT_TRUE(ended);
+  if (!ended) ::kill(pid, SIGKILL);
+  EXPECT_TRUE(WIFEXITED(status) && WEXITSTATUS(status) == 0) << status;
 }
 
 }  // namespace
