@@ -7,7 +7,7 @@ INSTALL := deploy/local/install-packages
 LAUNCHER := $(if $(shell command -v ccache),-DCMAKE_CXX_COMPILER_LAUNCHER=ccache)
 CLANG_FORMAT := $(or $(shell command -v clang-format-14),clang-format)
 SOURCES := git ls-files --cached --others --exclude-standard '*.cc' '*.h'
-SCRIPTS := .ci/run tests/rules/alertmanager_test.sh $(addprefix deploy/local/,cluster common install-packages psql run)
+SCRIPTS := .ci/run tests/rules/alertmanager_test.sh tests/nginx/nginx_test.sh $(addprefix deploy/local/,cluster common install-packages psql run)
 ARGS ?=
 
 # With a DATABASE_URL no server of ours is needed.

@@ -40,10 +40,12 @@ struct TargetStatus {
   std::vector<Verdict> Judged(MonotonicTime now) const;
 };
 
+// Names a target as long as it is asked the same things: a change gives it another, and what an earlier poll brings is then
+// nobody's.
 using TargetId = std::size_t;
 
 struct Snapshot {
-  std::uint64_t version = 0;  // grows with every Post()
+  std::uint64_t version = 0;  // grows with every Post() and Replace()
   std::vector<std::shared_ptr<const TargetStatus>> targets;
 };
 
@@ -55,15 +57,30 @@ class Board {
     std::vector<Check> checks;
     Duration interval{};
   };
+  // A target of a new configuration, and the one whose place it takes.
+  struct Successor {
+    Target target;
+    std::optional<TargetId> of{};  // nothing: a target that was not there before
+    bool asked_the_same = false;   // polls of `of` that are on their way are as good for this one
+  };
+
+  // The targets have the ids 0, 1, ...
   Board(const std::vector<Target>& targets, MonotonicTime started);
 
+  // Puts these targets in the place of all that there were, in one step, and returns their ids, in their order. A successor
+  // keeps the counters, and the knowledge of those checks that still ask the same; the rest is forgotten.
+  std::vector<TargetId> Replace(const std::vector<Successor>& targets, MonotonicTime now);
+
+  // A target that is no longer there is passed over.
   void Post(TargetId target, const PollRecord& record, MonotonicTime now);
   Snapshot Read() const;
   std::uint64_t Version() const;
 
  private:
   mutable std::mutex mutex_;
-  Snapshot current_;  // guarded by mutex_
+  Snapshot current_;           // guarded by mutex_
+  std::vector<TargetId> ids_;  // guarded by mutex_; of current_.targets
+  TargetId next_id_ = 0;       // guarded by mutex_
 };
 
 }  // namespace freshness

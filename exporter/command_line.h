@@ -16,9 +16,10 @@ enum class Command { kServe, kNightly, kCheck, kSeed, kSmoke, kNotify, kSchemaPr
 struct CommandLine {
   Command command = Command::kServe;
   ConfigFlags config;
-  bool config_check = false;                // --config.check: start up as far as the configuration, then exit
-  std::string listen_address = ":10090";    // --web.listen-address, HOST:PORT; an empty host is every address
-  std::string telemetry_path = "/metrics";  // --web.telemetry-path
+  bool config_check = false;                   // --config.check: start up as far as the configuration, then exit
+  std::string listen_address = ":10090";       // --web.listen-address, HOST:PORT; an empty host is every address
+  std::string telemetry_path = "/metrics";     // --web.telemetry-path
+  std::optional<std::string> web_config_file;  // --web.config.file
   LogFormat log_format = LogFormat::kLogfmt;
   LogLevel log_level = LogLevel::kInfo;
   std::optional<Group> check_group;                  // check or smoke telemetry | gdpr; nothing for all

@@ -5,41 +5,23 @@
 
 #include "checks/model/text.h"
 #include "exporter/check_reader.h"
+#include "exporter/config_document.h"
 #include "exporter/map_reader.h"
 #include "exporter/poll_reader.h"
-#include "exporter/read_file.h"
 #include "exporter/target_reader.h"
-#include "exporter/yaml.h"
 
 namespace freshness {
 namespace {
 
 constexpr std::array<std::string_view, 3> kTopKeys = {"targets", "checks", "poll"};
 constexpr std::array<std::string_view, 2> kPollKeys = {"interval", "timeout"};
-constexpr std::size_t kLargestFile = 1024 * 1024;
 constexpr std::size_t kLongestListed = 200;
+constexpr std::string_view kWhenEmpty = "write targets, checks or poll into it, or leave --config.file out";
 
 std::string Joined(const std::vector<std::string>& lines) {
   std::string text;
   for (const std::string& line : lines) text += (text.empty() ? "" : "\n") + line;
   return text;
-}
-
-// Nothing when the file cannot be read or is not YAML, which is then reported.
-std::shared_ptr<const YamlNode> ReadDocument(const std::string& file, ConfigProblems& problems) {
-  const FileContent content = ReadFile(file, kLargestFile);
-  if (content.problem) {
-    problems.AddElsewhere("--config.file: " + Shown(file) + " " + *content.problem);
-    return nullptr;
-  }
-  try {
-    auto document = ParseYaml(content.text);
-    if (document->kind != YamlNode::Kind::kNull) return document;
-    problems.Add(1, "", "the file is empty: write targets, checks or poll into it, or leave --config.file out");
-  } catch (const YamlError& error) {
-    problems.Add(error.Line(), "", error.what());
-  }
-  return nullptr;
 }
 
 // Of the targets that the file lists, the one that --target names.
@@ -88,7 +70,7 @@ std::size_t CheckCount(const Config& config) {
 Config LoadConfig(const ConfigFlags& flags, const Environment& environment) {
   ConfigProblems problems(flags.file.value_or(""));
   std::shared_ptr<const YamlNode> document;
-  if (flags.file) document = ReadDocument(*flags.file, problems);
+  if (flags.file) document = ReadConfigDocument(*flags.file, "--config.file", kWhenEmpty, problems);
   Config config;
   if (document || !flags.file) config = ReadTop(document, flags, environment, problems);
   if (flags.target) Select(*flags.target, config, problems);

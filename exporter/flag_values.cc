@@ -47,7 +47,8 @@ Problem SetListenAddress(const std::string& value, CommandLine& line) {
 }
 
 Problem SetTelemetryPath(const std::string& value, CommandLine& line) {
-  constexpr std::array<std::string_view, 4> kOtherPages = {"/", "/-/healthy", "/-/ready", "/api/v1/status"};
+  constexpr std::array<std::string_view, 6> kOtherPages = {"/",         "/-/healthy",     "/-/ready",
+                                                           "/-/reload", "/api/v1/status", "/config"};
   constexpr std::string_view kPlain = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789/-_.~";
   if (!value.starts_with('/')) return "must begin with a /, not be " + Shown(value);
   if (value.find_first_not_of(kPlain) != std::string::npos) {
@@ -116,25 +117,26 @@ Problem SetLogFormat(const std::string& value, CommandLine& line) {
   return SetChoice(value, kFormats, line.log_format);
 }
 
-constexpr std::array<ValueFlag, 19> kValueFlags = {{{"--config.file", SetConfigFile},
-                                                    {"--target", SetTarget},
-                                                    {"--web.listen-address", SetListenAddress},
-                                                    {"--web.telemetry-path", SetTelemetryPath},
-                                                    {"--poll.interval", SetPollInterval},
-                                                    {"--poll.timeout", SetPollTimeout},
-                                                    {"--smoke.dir", SetText<&CommandLine::smoke_dir>},
-                                                    {"--smoke.command", SetText<&CommandLine::smoke_command>},
-                                                    {"--smoke.timeout", SetSmokeTimeout},
-                                                    {"--log.level", SetLogLevel},
-                                                    {"--log.format", SetLogFormat},
-                                                    {"--run.id", SetText<&CommandLine::run_id>},
-                                                    {"--run.dir", SetText<&CommandLine::run_dir>},
-                                                    {"--report.json", SetText<&CommandLine::report_json>},
-                                                    {"--report.junit", SetText<&CommandLine::report_junit>},
-                                                    {"--report.log", SetText<&CommandLine::report_log>},
-                                                    {"--push.url", SetText<&CommandLine::push_url>},
-                                                    {"--ping.url", SetText<&CommandLine::ping_url>},
-                                                    {"--textfile.path", SetText<&CommandLine::textfile_path>}}};
+constexpr ValueFlag kValueFlags[] = {{"--config.file", SetConfigFile},
+                                     {"--target", SetTarget},
+                                     {"--web.listen-address", SetListenAddress},
+                                     {"--web.telemetry-path", SetTelemetryPath},
+                                     {"--web.config.file", SetText<&CommandLine::web_config_file>},
+                                     {"--poll.interval", SetPollInterval},
+                                     {"--poll.timeout", SetPollTimeout},
+                                     {"--smoke.dir", SetText<&CommandLine::smoke_dir>},
+                                     {"--smoke.command", SetText<&CommandLine::smoke_command>},
+                                     {"--smoke.timeout", SetSmokeTimeout},
+                                     {"--log.level", SetLogLevel},
+                                     {"--log.format", SetLogFormat},
+                                     {"--run.id", SetText<&CommandLine::run_id>},
+                                     {"--run.dir", SetText<&CommandLine::run_dir>},
+                                     {"--report.json", SetText<&CommandLine::report_json>},
+                                     {"--report.junit", SetText<&CommandLine::report_junit>},
+                                     {"--report.log", SetText<&CommandLine::report_log>},
+                                     {"--push.url", SetText<&CommandLine::push_url>},
+                                     {"--ping.url", SetText<&CommandLine::ping_url>},
+                                     {"--textfile.path", SetText<&CommandLine::textfile_path>}};
 
 }  // namespace
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstdio>
+#include <utility>
 
 namespace freshness {
 namespace {
@@ -38,8 +39,42 @@ bool Allowed(std::string_view parameters) {
   return true;
 }
 
+// What every answer says, if nothing else is said in its place.
+constexpr std::pair<std::string_view, std::string_view> kUsualHeaders[] = {
+    {"Cache-Control", "no-store"},  // an answer is true for a second; an old one is a lie
+    {"X-Content-Type-Options", "nosniff"},
+    {"X-Frame-Options", "deny"},
+    {"Referrer-Policy", "no-referrer"},
+    {"Cross-Origin-Resource-Policy", "same-origin"}};
+// A page has its style in itself, and nothing else; what is no page needs nothing at all.
+constexpr std::string_view kPagePolicy =
+    "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'; "
+    "frame-ancestors 'none'";
+constexpr std::string_view kOtherPolicy = "default-src 'none'; frame-ancestors 'none'";
+
 void AddHeader(std::string& head, std::string_view name, std::string_view value) {
   head.append(name).append(": ").append(value).append("\r\n");
+}
+
+bool Names(const WebHeaders& headers, std::string_view name) {
+  return std::any_of(headers.begin(), headers.end(),
+                     [&](const auto& header) { return SameIgnoringCase(header.first, name); });
+}
+
+void AddFurtherHeaders(std::string& head, const WebResponse& response) {
+  static const WebHeaders kNone;
+  const WebHeaders& configured = response.configured_headers ? *response.configured_headers : kNone;
+  for (const auto& [name, value] : configured) {
+    if (!value.empty()) AddHeader(head, name, value);
+  }
+  for (const auto& [name, value] : response.headers) {
+    if (!Names(configured, name)) AddHeader(head, name, value);
+  }
+  const auto add_usual = [&](std::string_view name, std::string_view value) {
+    if (!Names(configured, name) && !Names(response.headers, name)) AddHeader(head, name, value);
+  };
+  for (const auto& [name, value] : kUsualHeaders) add_usual(name, value);
+  add_usual("Content-Security-Policy", response.content_type.starts_with("text/html") ? kPagePolicy : kOtherPolicy);
 }
 
 }  // namespace
@@ -81,16 +116,14 @@ std::string HttpDate(TimePoint time) {
 
 std::string ResponseHead(const WebResponse& response, std::string_view status_text, bool keep_alive, TimePoint now) {
   std::string head;
-  head.reserve(512);
+  head.reserve(1024);
   head.append("HTTP/1.1 ").append(std::to_string(response.status)).append(" ").append(status_text).append("\r\n");
   AddHeader(head, "Date", HttpDate(now));
   AddHeader(head, "Content-Type", response.content_type);
   AddHeader(head, "Content-Length", std::to_string(response.body ? response.body->size() : 0));
   if (response.gzipped) AddHeader(head, "Content-Encoding", "gzip");
   if (response.varies) AddHeader(head, "Vary", "Accept-Encoding");
-  for (const auto& [name, value] : response.headers) AddHeader(head, name, value);
-  AddHeader(head, "Cache-Control", "no-store");  // an answer is true for a second; an old one is a lie
-  AddHeader(head, "X-Content-Type-Options", "nosniff");
+  AddFurtherHeaders(head, response);
   AddHeader(head, "Connection", keep_alive ? "keep-alive" : "close");
   return head.append("\r\n");
 }

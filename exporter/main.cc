@@ -4,7 +4,9 @@
 #include <cstdio>
 #include <exception>
 #include <string>
+#include <utility>
 #include <variant>
+#include <vector>
 
 #include "exporter/command_line.h"
 #include "exporter/commands.h"
@@ -13,6 +15,7 @@
 #include "exporter/nightly.h"
 #include "exporter/serve.h"
 #include "exporter/smoke.h"
+#include "exporter/web_config.h"
 
 namespace freshness {
 namespace {
@@ -27,10 +30,29 @@ bool OfTheNight(Command command) {
   return command == Command::kNightly || command == Command::kCheck || command == Command::kSeed;
 }
 
+// The configuration; the web configuration is looked at as well where it counts, so that what is wrong is said all at once.
+Config LoadAll(const CommandLine& command_line, const Environment& environment) {
+  std::vector<std::string> problems;
+  const auto collect = [&problems](const auto& load) {
+    try {
+      load();
+    } catch (const ConfigError& error) {
+      problems.insert(problems.end(), error.Problems().begin(), error.Problems().end());
+    }
+  };
+  Config config;
+  collect([&] { config = LoadConfig(command_line.config, environment); });
+  if (command_line.command == Command::kServe && command_line.web_config_file) {
+    collect([&] { LoadWebConfig(*command_line.web_config_file); });
+  }
+  if (!problems.empty()) throw ConfigError(std::move(problems));
+  return config;
+}
+
 // A night that cannot begin must not be silent.
 Config LoadOrTell(const CommandLine& command_line, const Environment& environment) {
   try {
-    return LoadConfig(command_line.config, environment);
+    return LoadAll(command_line, environment);
   } catch (const ConfigError& error) {
     if (OfTheNight(command_line.command) && !command_line.config_check) {
       TellOfConfiguration(error.Problems(), command_line, environment, SystemClock());
@@ -42,7 +64,7 @@ Config LoadOrTell(const CommandLine& command_line, const Environment& environmen
 int RunCommand(const CommandLine& command_line, const Config& config, const Environment& environment) {
   const SystemClock clock;
   switch (command_line.command) {
-    case Command::kServe: return Serve(command_line, config, clock);
+    case Command::kServe: return Serve(command_line, config, environment, clock);
     case Command::kNightly: return RunNightly(command_line, config, environment, clock);
     case Command::kCheck: return RunCheck(command_line, config, environment, clock);
     case Command::kSeed: return RunSeed(command_line, config, environment, clock);

@@ -29,10 +29,11 @@ Poller::Poller(Settings settings, std::unique_ptr<Source> source, Board& board, 
     : settings_(std::move(settings)), source_(std::move(source)), board_(board), clock_(clock) {}
 
 void Poller::PollOnce(const std::stop_token& stop) {
+  TakeChange();
   const MonotonicTime started = clock_.Monotonic();
   PollRecord record;
   record.result = source_->Poll(settings_.checks, started + settings_.timeout);
-  if (stop.stop_requested()) return;
+  if (stop.stop_requested() || SourceIsToChange()) return;
   const MonotonicTime ended = clock_.Monotonic();
   record.ended = clock_.Wall();
   record.duration = std::chrono::duration_cast<Duration>(ended - started);
@@ -52,18 +53,46 @@ void Poller::LogChange(const PollResult& result) {
   last_trouble_ = std::move(trouble);
 }
 
-void Poller::Start() {
+void Poller::Change(Settings settings, std::unique_ptr<Source> source) {
+  {
+    const std::lock_guard lock(mutex_);
+    if (next_ && !source) source = std::move(next_->source);  // a change that came before, and was not taken yet
+    next_ = Next{std::move(settings), std::move(source)};
+  }
+  wake_.notify_all();
+}
+
+void Poller::TakeChange() {
+  std::optional<Next> next;
+  {
+    const std::lock_guard lock(mutex_);
+    next.swap(next_);
+  }
+  if (!next) return;
+  settings_ = std::move(next->settings);
+  if (next->source) source_ = std::move(next->source);  // the old connection ends before the new one is made
+}
+
+bool Poller::SourceIsToChange() {
+  const std::lock_guard lock(mutex_);
+  return next_ && next_->source;
+}
+
+void Poller::Start(std::unique_ptr<Poller> before) {
   running_ = true;
+  before_ = std::move(before);
   thread_ = std::jthread([this](const std::stop_token& stop) { Run(stop); });
 }
 
 void Poller::Run(const std::stop_token& stop) {
+  before_.reset();
   MonotonicTime next = clock_.Monotonic();
   while (!stop.stop_requested()) {
     PollOnce(stop);
     next = std::max(next + settings_.interval, clock_.Monotonic());
     std::unique_lock lock(mutex_);
-    wake_.wait_until(lock, stop, next, [] { return false; });
+    const bool changed = wake_.wait_until(lock, stop, next, [this] { return next_.has_value(); });
+    if (changed) next = clock_.Monotonic();
   }
   running_ = false;
 }

@@ -1,98 +1,88 @@
 #include "exporter/serve.h"
 
+#include <fcntl.h>
 #include <signal.h>
+#include <time.h>
 #include <unistd.h>
 
 #include <algorithm>
+#include <cerrno>
 #include <cstdio>
 #include <exception>
 #include <memory>
+#include <thread>
 
-#include "exporter/cached_page.h"
-#include "exporter/collector.h"
 #include "exporter/log.h"
-#include "exporter/poller.h"
-#include "exporter/readiness.h"
+#include "exporter/polling.h"
+#include "exporter/reloader.h"
+#include "exporter/routes.h"
+#include "exporter/self_watch.h"
 #include "exporter/sources.h"
-#include "exporter/status_json.h"
-#include "exporter/status_page.h"
+#include "exporter/systemd.h"
 #include "exporter/version.h"
+#include "exporter/web_access.h"
 #include "exporter/web_server.h"
 
 namespace freshness {
 namespace {
 
 constexpr auto kPatience = std::chrono::milliseconds(1500);  // of the two seconds that an end may take
+constexpr Duration kLookEvery = std::chrono::seconds(1);     // after pollers that hang
 
-WebResponse Text(int status, const std::string& text) {
-  WebResponse response;
-  response.status = status;
-  response.body = std::make_shared<const std::string>(text + "\n");
-  return response;
-}
-
-// A page that shows the board, made at most once a second.
-WebRoute BoardPage(std::string path, std::string content_type, const Board& board, const Clock& clock,
-                   std::function<std::string(const Snapshot&)> render) {
-  auto page = std::make_shared<CachedPage>(
-      std::move(content_type), [&board, render = std::move(render)] { return render(board.Read()); },
-      [&board] { return board.Version(); }, clock);
-  return {std::move(path), [page](const WebRequest& request) { return page->Answer(request); }};
-}
-
-std::vector<WebRoute> Routes(const CommandLine& command_line, const Board& board, const Clock& clock) {
-  const ProgramFacts program{std::string(kVersion), clock.Wall()};
-  const std::string metrics_path = command_line.telemetry_path;
-  return {
-      BoardPage(metrics_path, kMetricsContentType, board, clock,
-                [&clock, program](const Snapshot& snapshot) { return MetricsText(snapshot, program, clock.Monotonic()); }),
-      BoardPage("/", "text/html; charset=utf-8", board, clock,
-                [&clock, metrics_path](const Snapshot& snapshot) {
-                  return StatusPage(snapshot, clock.Monotonic(), clock.Wall(), metrics_path);
-                }),
-      BoardPage("/api/v1/status", "application/json", board, clock,
-                [&clock](const Snapshot& snapshot) { return StatusJson(snapshot, clock.Monotonic(), clock.Wall()); }),
-      {"/-/healthy", [](const WebRequest&) { return Text(200, "freshness_exporter is healthy."); }},
-      {"/-/ready",
-       [&board, &clock](const WebRequest&) {
-         const std::string why = NotReady(board.Read(), clock.Monotonic());
-         return why.empty() ? Text(200, "freshness_exporter is ready.") : Text(503, "Not ready: " + why + ".");
-       }},
-  };
-}
-
-std::vector<std::unique_ptr<Poller>> MakePollers(const Config& config, Board& board, Watchdog& watchdog,
-                                                 const Clock& clock) {
-  std::vector<std::unique_ptr<Poller>> pollers;
-  for (TargetId id = 0; id < config.targets.size(); ++id) {
-    const TargetConfig& target = config.targets[id];
-    Poller::Settings settings{id, target.name, target.checks, target.poll.interval, target.poll.timeout};
-    pollers.push_back(std::make_unique<Poller>(std::move(settings), MakeSource(target, watchdog, clock), board, clock));
-  }
-  return pollers;
-}
-
-// The signals that end the program, blocked so that WaitForTheEnd() gets them; threads made afterwards inherit that.
-sigset_t BlockEndingSignals() {
-  sigset_t ends;
-  ::sigemptyset(&ends);
-  ::sigaddset(&ends, SIGTERM);
-  ::sigaddset(&ends, SIGINT);
-  ::pthread_sigmask(SIG_BLOCK, &ends, nullptr);
+// The signals that mean something to us, blocked so that WaitForSignal() gets them; threads made afterwards inherit that.
+sigset_t BlockSignals() {
+  sigset_t signals;
+  ::sigemptyset(&signals);
+  for (const int signal : {SIGTERM, SIGINT, SIGHUP}) ::sigaddset(&signals, signal);
+  ::pthread_sigmask(SIG_BLOCK, &signals, nullptr);
   ::signal(SIGPIPE, SIG_IGN);  // a client that hangs up is no reason to end
-  return ends;
+  return signals;
 }
 
-std::string WaitForTheEnd(const sigset_t& ends) {
-  int signal = 0;
-  ::sigwait(&ends, &signal);
-  return signal == SIGTERM ? "SIGTERM" : "SIGINT";
+// The next signal, or 0 when none came within `patience`.
+int WaitForSignal(const sigset_t& signals, Duration patience) {
+  const auto seconds = std::chrono::floor<std::chrono::seconds>(patience);
+  const auto rest = std::chrono::duration_cast<std::chrono::nanoseconds>(patience - seconds);
+  const timespec limit{static_cast<time_t>(seconds.count()), static_cast<long>(rest.count())};
+  const int signal = ::sigtimedwait(&signals, nullptr, &limit);
+  return signal < 0 ? 0 : signal;
+}
+
+// Whether a terminal could end us by hanging up. SIGHUP means that as well, and who closed it wants no server left behind.
+bool HasTerminal() {
+  const int terminal = ::open("/dev/tty", O_RDONLY | O_NOCTTY | O_CLOEXEC);
+  if (terminal >= 0) ::close(terminal);
+  return terminal >= 0;
+}
+
+// Reloads on SIGHUP, looks after itself, and tells systemd so, until it is told to end: by which signal?
+std::string RunUntilToldToEnd(const sigset_t& signals, Polling& polling, Reloader& reloader, const Systemd& systemd,
+                              const Clock& clock) {
+  const bool had_terminal = HasTerminal();
+  SelfWatch watch;
+  const Duration tick = std::min(kLookEvery, systemd.AliveEvery().value_or(kLookEvery));
+  MonotonicTime alive_at = clock.Monotonic();
+  for (;;) {
+    const int signal = WaitForSignal(signals, tick);
+    if (signal == SIGHUP && had_terminal && !HasTerminal()) return "SIGHUP, since the terminal is gone";
+    if (signal == SIGHUP) reloader.Reload("SIGHUP");
+    if (signal == SIGTERM) return "SIGTERM";
+    if (signal == SIGINT) return "SIGINT";
+    polling.Tidy();
+    const Snapshot snapshot = polling.board().Read();
+    const MonotonicTime now = clock.Monotonic();
+    reloader.FollowRefusedLogins(snapshot);
+    watch.Look(snapshot, now);
+    if (systemd.AliveEvery() && now >= alive_at && !Hopeless(snapshot, now)) {
+      systemd.TellAlive();
+      alive_at = now + *systemd.AliveEvery() - tick / 2;
+    }
+  }
 }
 
 // A connect or a name look-up cannot be interrupted: past our patience the program ends without its poller.
-void WaitForPollers(const std::vector<std::unique_ptr<Poller>>& pollers, MonotonicTime until) {
-  const auto idle = [](const std::unique_ptr<Poller>& poller) { return poller->Idle(); };
-  while (!std::all_of(pollers.begin(), pollers.end(), idle)) {
+void WaitForPollers(Polling& polling, MonotonicTime until) {
+  while (!polling.Idle()) {
     if (MonotonicClock::now() > until) {
       Log(LogLevel::kInfo, "ended while a connection was being made");
       std::fflush(nullptr);
@@ -104,35 +94,35 @@ void WaitForPollers(const std::vector<std::unique_ptr<Poller>>& pollers, Monoton
 
 }  // namespace
 
-int Serve(const CommandLine& command_line, const Config& config, const Clock& clock) {
-  const sigset_t ends = BlockEndingSignals();
-  std::vector<Board::Target> targets;
-  for (const TargetConfig& target : config.targets) {
-    targets.push_back({target.name, target.checks, target.poll.interval});
-  }
-  Board board(targets, clock.Monotonic());
-  Watchdog watchdog;
-  const auto pollers = MakePollers(config, board, watchdog, clock);
+int Serve(const CommandLine& command_line, const Config& config, const Environment& environment, const Clock& clock) {
+  const sigset_t signals = BlockSignals();
+  const Systemd systemd(environment);
+  WebAccess access(command_line.web_config_file, clock);
+  Polling polling(config, MakeSource, clock);
+  Reloader reloader(command_line.config, environment, config, {polling, access, systemd, clock});
   std::unique_ptr<WebServer> server;
   try {
-    server = std::make_unique<WebServer>(command_line.listen_address, Routes(command_line, board, clock));
+    server = std::make_unique<WebServer>(
+        command_line.listen_address, MakeRoutes(command_line, polling.board(), reloader, access, clock),
+        [&access](const WebRequest& request, const auto& page) { return access.Answer(request, page); });
   } catch (const std::exception& error) {
     Log(LogLevel::kError, error.what());
     return 2;
   }
-  for (const auto& poller : pollers) poller->Start();
+  polling.Start();
   Log(LogLevel::kInfo, "serving",
       {{"version", std::string(kVersion)},
        {"port", std::to_string(server->Port())},
        {"targets", std::to_string(config.targets.size())},
        {"checks", std::to_string(CheckCount(config))}});
-  const std::string signal = WaitForTheEnd(ends);
+  systemd.TellReady();
+  const std::string signal = RunUntilToldToEnd(signals, polling, reloader, systemd, clock);
   const MonotonicTime until = MonotonicClock::now() + kPatience;
+  systemd.TellStopping();
   Log(LogLevel::kInfo, "ending", {{"signal", signal}});
-  for (const auto& poller : pollers) poller->RequestStop();
-  watchdog.ExpireAll();
+  polling.RequestStop();
   server.reset();
-  WaitForPollers(pollers, until);
+  WaitForPollers(polling, until);
   return 0;
 }
 

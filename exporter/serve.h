@@ -7,8 +7,9 @@
 
 namespace freshness {
 
-// Runs until SIGTERM or SIGINT, then ends within two seconds, whatever a poll waits for. Call it before other threads exist.
-// Returns the exit status: 0, or 2 when the address cannot be listened on.
-int Serve(const CommandLine& command_line, const Config& config, const Clock& clock);
+// Runs until SIGTERM or SIGINT, then ends within two seconds, whatever a poll waits for; reloads on SIGHUP. `config` is what
+// command_line.config and `environment` say. Call it before other threads exist. Returns the exit status: 0, or 2
+// when the address cannot be listened on. Throws ConfigError when the web configuration is wrong.
+int Serve(const CommandLine& command_line, const Config& config, const Environment& environment, const Clock& clock);
 
 }  // namespace freshness

@@ -7,10 +7,12 @@
 #include <stdexcept>
 #include <thread>
 
+#include "checks/model/text.h"
 #include "exporter/http_text.h"
 #include "exporter/listen_address.h"
 #include "exporter/log.h"
 #include "exporter/own_sockets.h"
+#include "exporter/web_request.h"
 
 namespace freshness {
 namespace {
@@ -18,17 +20,10 @@ namespace {
 // A request's body is of no use here. A short one is read and dropped, so that the connection lives on; beyond this the
 // connection is closed instead, lest a client keep a thread busy with sending.
 constexpr long long kLongestBody = 64 * 1024;
+constexpr std::size_t kLongestLogged = 200;
 
 WebResponse PlainText(int status, std::string text) {
   return {.status = status, .body = std::make_shared<const std::string>(std::move(text))};
-}
-
-WebRequest ReadRequest(const mg_request_info& info) {
-  GzipPreference gzip;
-  for (const auto* header = info.http_headers; header != info.http_headers + info.num_headers; ++header) {
-    if (mg_strcasecmp(header->name, "Accept-Encoding") == 0) gzip.Add(header->value);
-  }
-  return {.accepts_gzip = gzip.Accepts()};
 }
 
 // The rule CivetWeb goes by, which it does not tell: a Connection header decides, else HTTP/1.1 keeps the connection.
@@ -62,9 +57,10 @@ std::string ReasonIn(const std::string& complaint) {
 }  // namespace
 
 struct WebServer::Impl {
-  explicit Impl(std::vector<WebRoute> all) : routes(std::move(all)) {}
+  Impl(std::vector<WebRoute> all, WebGuard the_guard) : routes(std::move(all)), guard(std::move(the_guard)) {}
 
-  WebResponse Answer(const mg_request_info& info) const;
+  WebResponse Answer(const WebRequest& request) const;
+  WebResponse Page(const WebRequest& request) const;
   void Start(const ListenAddress& address, const std::string& as_written);
 
   // CivetWeb calls these, and is C: nothing may be thrown through it.
@@ -73,28 +69,36 @@ struct WebServer::Impl {
   static int OnLog(const mg_connection* connection, const char* message) noexcept;
 
   const std::vector<WebRoute> routes;
+  const WebGuard guard;
   const std::thread::id starter = std::this_thread::get_id();
   std::string complaint;  // CivetWeb's first one on the starter's thread, the only one that touches it
   mg_context* context = nullptr;
   int port = 0;
 };
 
-WebResponse WebServer::Impl::Answer(const mg_request_info& info) const {
-  const std::string_view path = info.local_uri ? info.local_uri : "";
-  const auto route = std::find_if(routes.begin(), routes.end(), [path](const WebRoute& r) { return r.path == path; });
-  if (route == routes.end()) return PlainText(404, "There is nothing at this address; / lists what there is.\n");
-  const std::string_view method = info.request_method;
-  if (method != "GET" && method != "HEAD") {
-    WebResponse refusal = PlainText(405, "Only GET and HEAD are answered here.\n");
-    refusal.headers.emplace_back("Allow", "GET, HEAD");
-    return refusal;
+WebResponse WebServer::Impl::Page(const WebRequest& request) const {
+  const std::string method = request.method == "HEAD" ? "GET" : request.method;
+  std::string allowed;
+  for (const WebRoute& route : routes) {
+    if (route.path != request.path) continue;
+    if (route.method == method) return route.handler(request);
+    allowed += (allowed.empty() ? "" : ", ") + route.method + (route.method == "GET" ? ", HEAD" : "");
   }
+  if (allowed.empty()) return PlainText(404, "There is nothing at this address; / lists what there is.\n");
+  WebResponse refusal = PlainText(405, "This address answers to " + allowed + " alone.\n");
+  refusal.headers.emplace_back("Allow", allowed);
+  return refusal;
+}
+
+WebResponse WebServer::Impl::Answer(const WebRequest& request) const {
   try {
-    return route->handler(ReadRequest(info));
+    const auto page = [&] { return Page(request); };
+    return guard ? guard(request, page) : page();
   } catch (const std::exception& error) {
-    Log(LogLevel::kError, "a page could not be made", {{"path", route->path}, {"error", error.what()}});
+    Log(LogLevel::kError, "a page could not be made",
+        {{"path", OneLine(request.path, kLongestLogged)}, {"error", error.what()}});
   } catch (...) {
-    Log(LogLevel::kError, "a page could not be made", {{"path", route->path}});
+    Log(LogLevel::kError, "a page could not be made", {{"path", OneLine(request.path, kLongestLogged)}});
   }
   return PlainText(500, "This page could not be made; the log says why.\n");
 }
@@ -102,8 +106,11 @@ WebResponse WebServer::Impl::Answer(const mg_request_info& info) const {
 int WebServer::Impl::OnRequest(mg_connection* connection) noexcept {
   const mg_request_info& info = *mg_get_request_info(connection);
   const auto& self = *static_cast<const Impl*>(info.user_data);
-  const WebResponse response = self.Answer(info);
-  Send(connection, response, ClientKeepsAlive(connection, info), std::string_view(info.request_method) != "HEAD");
+  const bool clear = BodyIsClear(info);
+  const WebResponse response =
+      clear ? self.Answer(ReadRequest(info)) : PlainText(400, "How long the request's body is cannot be told.\n");
+  const bool keep_alive = clear && ClientKeepsAlive(connection, info);
+  Send(connection, response, keep_alive, std::string_view(info.request_method) != "HEAD");
   return response.status;
 }
 
@@ -151,8 +158,8 @@ void WebServer::Impl::Start(const ListenAddress& address, const std::string& as_
   if (mg_get_server_ports(context, 1, &bound) == 1) port = bound.port;
 }
 
-WebServer::WebServer(const std::string& listen_address, std::vector<WebRoute> routes)
-    : impl_(std::make_unique<Impl>(std::move(routes))) {
+WebServer::WebServer(const std::string& listen_address, std::vector<WebRoute> routes, WebGuard guard)
+    : impl_(std::make_unique<Impl>(std::move(routes), std::move(guard))) {
   impl_->Start(ParseListenAddress(listen_address), listen_address);
 }
 

@@ -51,4 +51,12 @@ Duration Limit(const Check& check) {
   return check.warn_after.value_or(Duration::max());
 }
 
+bool AskTheSame(const Check& a, const Check& b) {
+  Check like_b = a;
+  like_b.group = b.group;
+  like_b.warn_after = b.warn_after;
+  like_b.error_after = b.error_after;
+  return like_b == b;
+}
+
 }  // namespace freshness

@@ -45,7 +45,12 @@ struct Check {
   std::optional<Duration> error_after;  // without it the check never fails for age or emptiness
   std::optional<FedBy> fed_by;
   std::optional<Duration> within;  // look only at rows whose newest_by is this recent
+  bool operator==(const Check&) const = default;
 };
+
+// Whether both ask the database the same, so that the answer to one is an answer to the other: they differ in limits and
+// group at the most.
+bool AskTheSame(const Check& a, const Check& b);
 
 // The value of label `granularity`: what `where` says of the column of that name, else empty.
 std::string Granularity(const Check& check);

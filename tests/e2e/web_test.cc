@@ -47,11 +47,11 @@ class SeededWebTest : public ::testing::Test {
 std::unique_ptr<ExporterProcess> SeededWebTest::exporter_;
 
 TEST_F(SeededWebTest, AnswersExactPathsAlone) {
-  for (const char* path : {"/", "/metrics", "/-/healthy", "/-/ready", "/api/v1/status", "/metrics?name[]=x"}) {
+  for (const char* path : {"/", "/metrics", "/-/healthy", "/-/ready", "/api/v1/status", "/config", "/metrics?name[]=x"}) {
     EXPECT_EQ(exporter_->Get(path).status, 200) << path;
   }
-  for (const char* path :
-       {"/metricsfoo", "/metrics/", "/metrics/x", "/-/", "/api", "/favicon.ico", "/config", "/../etc/passwd"}) {
+  for (const char* path : {"/metricsfoo", "/metrics/", "/metrics/x", "/-/", "/api", "/favicon.ico", "/config/",
+                           "/../etc/passwd", "//metrics", "/x/../metrics", "/./", "//"}) {
     EXPECT_EQ(exporter_->Get(path).status, 404) << path;
   }
 }

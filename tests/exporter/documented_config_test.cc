@@ -2,16 +2,17 @@
 
 #include <vector>
 
+#include "exporter/web_config.h"
 #include "tests/exporter/config_fixture.h"
 #include "tests/places.h"
 
 namespace freshness {
 namespace {
 
-// The examples between ```yaml and ``` in docs/CONFIGURATION.md.
-std::vector<std::string> DocumentedExamples() {
+// The examples between ```yaml (or ```yml, for the web configuration) and ``` in docs/CONFIGURATION.md.
+std::vector<std::string> DocumentedExamples(const std::string& kind = "yaml") {
   const std::string docs = Read(fs::path(FRESHNESS_TEST_DATA) / "../../docs/CONFIGURATION.md");
-  const std::string open = "\n```yaml\n", close = "```\n";
+  const std::string open = "\n```" + kind + "\n", close = "```\n";
   std::vector<std::string> examples;
   for (auto at = docs.find(open); at != std::string::npos; at = docs.find(open, at)) {
     at += open.size();
@@ -31,6 +32,16 @@ TEST(DocumentedConfig, EveryExampleLoads) {
         Variables({{"DATABASE_URL", kUrl}, {"STAGING_DATABASE_URL", kUrl}, {"ARCHIVE_DATABASE_URL", kUrl}});
     EXPECT_EQ(Problems(File(file.Path()), environment), "");
   }
+}
+
+TEST(DocumentedConfig, TheWebExampleLoads) {
+  const auto examples = DocumentedExamples("yml");
+  ASSERT_EQ(examples.size(), 1U);
+  const TemporaryFile file(examples[0]);
+  const WebConfig config = LoadWebConfig(file.Path().string());
+  EXPECT_EQ(config.users.size(), 1U);
+  EXPECT_EQ(config.headers.size(), 2U);
+  EXPECT_TRUE(config.rate_limit);
 }
 
 TEST(DocumentedConfig, TheDefaultChecksAreThoseBuiltIn) {

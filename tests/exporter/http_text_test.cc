@@ -55,7 +55,9 @@ TEST(HttpTextTest, HeadSaysAllThatIsSoAndNoMore) {
   const std::string plain = ResponseHead(response, "OK", true, TimePoint());
   EXPECT_EQ(plain,
             "HTTP/1.1 200 OK\r\nDate: Thu, 01 Jan 1970 00:00:00 GMT\r\nContent-Type: text/x\r\nContent-Length: 5\r\n"
-            "Cache-Control: no-store\r\nX-Content-Type-Options: nosniff\r\nConnection: keep-alive\r\n\r\n");
+            "Cache-Control: no-store\r\nX-Content-Type-Options: nosniff\r\nX-Frame-Options: deny\r\n"
+            "Referrer-Policy: no-referrer\r\nCross-Origin-Resource-Policy: same-origin\r\n"
+            "Content-Security-Policy: default-src 'none'; frame-ancestors 'none'\r\nConnection: keep-alive\r\n\r\n");
   response = {.status = 405, .gzipped = true, .varies = true, .headers = {{"Allow", "GET"}}};
   const std::string full = ResponseHead(response, "Method Not Allowed", false, TimePoint());
   for (const char* line :

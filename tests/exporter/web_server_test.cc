@@ -67,7 +67,10 @@ TEST_F(WebServerTest, HeadIsGetWithoutItsBody) {
 
 // /metricsfoo reached /metrics, for CivetWeb's handlers match prefixes.
 TEST_F(WebServerTest, PathsMatchWhole) {
-  for (const char* path : {"/metricsfoo", "/metrics/", "/metrics/x", "/Metrics", "/metric", "/none", "/etc/passwd"}) {
+  for (const char* path : {"/metricsfoo", "/metrics/", "/metrics/x", "/Metrics", "/metric", "/none", "/etc/passwd",
+                           // CivetWeb tidies these to /metrics.
+                           "//metrics", "/./metrics", "/x/../metrics", "/metrics/.", "/%2fmetrics", "/\\metrics",
+                           "/..%2f/metrics", "/metrics."}) {
     const std::string answer = client_.Ask(std::string("GET ") + path);
     EXPECT_TRUE(Is(answer, 404)) << path << "\n" << answer;
     EXPECT_TRUE(Has(answer, "X-Content-Type-Options: nosniff"));

@@ -36,6 +36,7 @@ const std::vector<ThirdParty> kThirdParty = {
     {"zlib.h", {"exporter/"}},        {"nlohmann/", {"exporter/", "alerts/", "checks/nightly/"}},
     {"pqxx/", {"checks/sources/"}},   {"libpq", {"checks/sources/"}},
     {"curl/", {"checks/net/"}},       {"crypt.h", {"exporter/"}},
+    {"nettle/", {"exporter/"}},
 };
 
 // The system's own headers that stand in folders.
