@@ -47,7 +47,7 @@ Problem SetListenAddress(const std::string& value, CommandLine& line) {
 }
 
 Problem SetTelemetryPath(const std::string& value, CommandLine& line) {
-  constexpr std::array<std::string_view, 4> kOtherPages = {"/", "/-/healthy", "/-/ready", "/api/v1/status"};
+  constexpr std::array<std::string_view, 5> kOtherPages = {"/", "/paused", "/-/healthy", "/-/ready", "/api/v1/status"};
   constexpr std::string_view kPlain = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789/-_.~";
   if (!value.starts_with('/')) return "must begin with a /, not be " + Shown(value);
   if (value.find_first_not_of(kPlain) != std::string::npos) {

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "exporter/severity.h"
+
 namespace freshness {
 namespace {
 
@@ -25,24 +27,10 @@ HistorySlot Unpack(std::uint32_t packed) {
   return slot;
 }
 
-// How bad, for the slot that saw several. What fails by an answer is worse than what could not be asked.
-int Rank(State state) {
-  switch (state) {
-    case State::kFresh: return 0;
-    case State::kIdle: return 1;
-    case State::kLate: return 2;
-    case State::kUnknown: return 3;
-    case State::kFuture: return 4;
-    case State::kMissing: return 5;
-    case State::kStale: return 6;
-  }
-  return 0;
-}
-
 std::uint32_t Merge(std::uint32_t packed, const Verdict& verdict) {
   const HistorySlot before = Unpack(packed);
   if (!before.state) return Pack(verdict.state, verdict.age);
-  const State worst = Rank(*before.state) > Rank(verdict.state) ? *before.state : verdict.state;
+  const State worst = Severity(*before.state) > Severity(verdict.state) ? *before.state : verdict.state;
   return Pack(worst, std::max(before.age, verdict.age));
 }
 

@@ -10,12 +10,14 @@
 
 #include "exporter/cached_page.h"
 #include "exporter/collector.h"
+#include "exporter/environment.h"
+#include "exporter/history_recorder.h"
 #include "exporter/log.h"
 #include "exporter/poller.h"
 #include "exporter/readiness.h"
 #include "exporter/sources.h"
 #include "exporter/status_json.h"
-#include "exporter/status_page.h"
+#include "exporter/status_route.h"
 #include "exporter/version.h"
 #include "exporter/web_server.h"
 
@@ -40,16 +42,16 @@ WebRoute BoardPage(std::string path, std::string content_type, const Board& boar
   return {std::move(path), [page](const WebRequest& request) { return page->Answer(request); }};
 }
 
-std::vector<WebRoute> Routes(const CommandLine& command_line, const Board& board, const Clock& clock) {
+std::vector<WebRoute> Routes(const CommandLine& command_line, const Board& board, const History& history,
+                             const Clock& clock) {
+  const std::string runbook = ProcessEnvironment()("RUNBOOK_URL").value_or("");
   const ProgramFacts program{std::string(kVersion), clock.Wall()};
   const std::string metrics_path = command_line.telemetry_path;
   return {
       BoardPage(metrics_path, kMetricsContentType, board, clock,
                 [&clock, program](const Snapshot& snapshot) { return MetricsText(snapshot, program, clock.Monotonic()); }),
-      BoardPage("/", "text/html; charset=utf-8", board, clock,
-                [&clock, metrics_path](const Snapshot& snapshot) {
-                  return StatusPage(snapshot, clock.Monotonic(), clock.Wall(), metrics_path);
-                }),
+      StatusRoute("/", board, history, clock, {metrics_path, runbook}),
+      StatusRoute("/paused", board, history, clock, {metrics_path, runbook, false}),
       BoardPage("/api/v1/status", "application/json", board, clock,
                 [&clock](const Snapshot& snapshot) { return StatusJson(snapshot, clock.Monotonic(), clock.Wall()); }),
       {"/-/healthy", [](const WebRequest&) { return Text(200, "freshness_exporter is healthy."); }},
@@ -111,11 +113,13 @@ int Serve(const CommandLine& command_line, const Config& config, const Clock& cl
     targets.push_back({target.name, target.checks, target.poll.interval});
   }
   Board board(targets, clock.Monotonic());
+  History history;
+  const HistoryRecorder recorder([&board] { return board.Read(); }, history, clock);
   Watchdog watchdog;
   const auto pollers = MakePollers(config, board, watchdog, clock);
   std::unique_ptr<WebServer> server;
   try {
-    server = std::make_unique<WebServer>(command_line.listen_address, Routes(command_line, board, clock));
+    server = std::make_unique<WebServer>(command_line.listen_address, Routes(command_line, board, history, clock));
   } catch (const std::exception& error) {
     Log(LogLevel::kError, error.what());
     return 2;
