@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <cstdint>
 #include <limits>
 #include <utility>
 
@@ -25,7 +26,7 @@ double Ratio(Duration age, Duration of) {
 
 struct Point {
   std::size_t x;
-  int y;
+  double y;  // rounded when it is written; before that a straight line is straight
 };
 
 double Slope(const Point& from, double x, double y) {
@@ -53,9 +54,20 @@ std::vector<Point> Corners(const std::vector<Point>& points) {
   return kept;
 }
 
+// Whole units, each point by its distance from the one before: half the length of places.
 std::string Line(const std::vector<Point>& points) {
   std::string path;
-  for (const Point& point : Corners(points)) path += fmt::format("{}{} {}", path.empty() ? "M" : "L", point.x, point.y);
+  std::int64_t last_x = 0;
+  std::int64_t last_y = 0;
+  for (const Point& point : Corners(points)) {
+    const auto x = static_cast<std::int64_t>(point.x);
+    const std::int64_t y = std::llround(point.y);
+    // M begins; of the pairs after the one l each is a line of its own, and a minus is a space too.
+    path += path.empty() ? "M" : path.find('l') == std::string::npos ? "l" : " ";
+    path += fmt::format("{}{}{}", x - last_x, y < last_y ? "" : " ", y - last_y);
+    last_x = x;
+    last_y = y;
+  }
   return path;
 }
 
@@ -76,7 +88,7 @@ class Plot {
     Duration highest(0);
     for (const HistorySlot& slot : slots) highest = std::max(highest, slot.age.value_or(Duration(0)));
     top_ = std::max(Ratio(Limit(check), std::chrono::seconds(1)), Ratio(highest, std::chrono::seconds(1))) * kHeadroom;
-    limit_ = Y(Limit(check));
+    limit_ = std::llround(Y(Limit(check)));
   }
 
   std::string Draw() {
@@ -102,9 +114,9 @@ class Plot {
   }
 
  private:
-  int Y(Duration age) const {
+  double Y(Duration age) const {
     const double part = top_ > 0 ? Ratio(age, std::chrono::seconds(1)) / top_ : 0;
-    return kAgesBottom - static_cast<int>(std::lround(part * (kAgesBottom - kAgesTop)));
+    return kAgesBottom - part * (kAgesBottom - kAgesTop);
   }
 
   // The slots' ages, and the last once more at the end of its slot, so that a single one can be seen.
@@ -128,7 +140,7 @@ class Plot {
 
   const std::vector<HistorySlot>& slots_;
   double top_ = 0;  // the age at kAgesTop, in seconds
-  int limit_ = 0;
+  std::int64_t limit_ = 0;
   std::string areas_, line_, bands_;
 };
 
