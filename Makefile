@@ -60,6 +60,13 @@ picture:  ## renew the README's picture of the status page, by a real browser
 	PICTURE=$(CURDIR)/build/status-page.png build/ci/tests/browser_tests --gtest_brief=1
 	pngquant --force --skip-if-larger --speed 1 --output docs/status-page.png 64 build/status-page.png
 
+.PHONY: e2e
+e2e:  ## the story of what goes wrong in production and what is told of it, on the real programs, with times
+	@$(INSTALL) build run test
+	@cmake --preset ci $(LAUNCHER) >/dev/null
+	@cmake --build --preset ci --target freshness_story -j $(JOBS) >/dev/null
+	@build/ci/tests/freshness_story
+
 .PHONY: format
 format:  ## lay out all C++ as .clang-format says
 	$(SOURCES) | xargs $(CLANG_FORMAT) -i

@@ -70,12 +70,22 @@ std::string Where(const std::string& step) {
   return colon == std::string::npos ? "" : step.substr(0, colon + 2);
 }
 
-std::string Line(const Trouble& trouble) {
-  if (trouble.checks.empty()) return trouble.step + ": " + trouble.text;
+// Where the step is named already.
+std::string LineInItsStep(const Trouble& trouble) {
+  if (trouble.checks.empty()) return trouble.text;
   const std::string what = " " + trouble.state + ": " + trouble.text;
-  if (trouble.checks.size() <= kNamesInFront) return Where(trouble.step) + Listed(trouble.checks) + what;
-  return Where(trouble.step) + std::to_string(trouble.checks.size()) + " checks" + what + " (" + Listed(trouble.checks) +
-         ")";
+  if (trouble.checks.size() <= kNamesInFront) return Listed(trouble.checks) + what;
+  return std::to_string(trouble.checks.size()) + " checks" + what + " (" + Listed(trouble.checks) + ")";
+}
+
+std::string Line(const Trouble& trouble) {
+  return (trouble.checks.empty() ? trouble.step + ": " : Where(trouble.step)) + LineInItsStep(trouble);
+}
+
+void AddTroublesOf(const StepReport& step, std::vector<Trouble>& troubles) {
+  Sentences sentences;
+  for (const CheckResult& check : step.checks) sentences.emplace(Sentence(check), &check);
+  for (const std::string& reason : step.reasons) AddTo(troubles, TroubleOf(step, sentences, reason));
 }
 
 std::string PassedChecksOf(const StepReport& step) {
@@ -122,14 +132,20 @@ AlertLines LinesOf(const RunReport& report) {
   std::vector<Trouble> troubles;
   for (const StepReport& step : report.steps) {
     if (step.outcome != StepOutcome::kFailed && step.outcome != StepOutcome::kWarned) continue;
-    Sentences sentences;
-    for (const CheckResult& check : step.checks) sentences.emplace(Sentence(check), &check);
-    for (const std::string& reason : step.reasons) AddTo(troubles, TroubleOf(step, sentences, reason));
+    AddTroublesOf(step, troubles);
     if (step.reasons.empty()) AddTo(troubles, TroubleOf(step, {}, "gave no reason"));
   }
   std::stable_sort(troubles.begin(), troubles.end(), [](const Trouble& a, const Trouble& b) { return a.rank < b.rank; });
   AlertLines lines;
   for (const Trouble& trouble : troubles) (trouble.fails ? lines.causes : lines.warnings).push_back(Line(trouble));
+  return lines;
+}
+
+std::vector<std::string> ReasonsOf(const StepReport& step) {
+  std::vector<Trouble> troubles;
+  AddTroublesOf(step, troubles);
+  std::vector<std::string> lines;
+  for (const Trouble& trouble : troubles) lines.push_back(LineInItsStep(trouble));
   return lines;
 }
 

@@ -17,6 +17,9 @@ struct AlertLines {
 // reason still has a line.
 AlertLines LinesOf(const RunReport& report);
 
+// The reasons of one step, for a place that names it; checks that met the same trouble share a line.
+std::vector<std::string> ReasonsOf(const StepReport& step);
+
 // "Passed: observe, seed and 8 of 9 checks of telemetry. Skipped (DASHBOARD_URL is not set): smoke." Empty when there is
 // nothing of the kind.
 std::string PassedLine(const RunReport& report);

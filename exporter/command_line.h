@@ -31,6 +31,9 @@ struct CommandLine {
   std::optional<std::string> report_json;  // --report.json, .junit and .log: files
   std::optional<std::string> report_junit;
   std::optional<std::string> report_log;
+  std::optional<std::string> push_url;       // --push.url: a Pushgateway
+  std::optional<std::string> ping_url;       // --ping.url: a dead man's switch
+  std::optional<std::string> textfile_path;  // --textfile.path
 };
 
 // What to do instead of running: print `text` (to stdout when `status` is 0, else to stderr) and exit with `status`.

@@ -107,7 +107,7 @@ Problem SetLogFormat(const std::string& value, CommandLine& line) {
   return SetChoice(value, kFormats, line.log_format);
 }
 
-constexpr std::array<ValueFlag, 13> kValueFlags = {{{"--config.file", SetConfigFile},
+constexpr std::array<ValueFlag, 16> kValueFlags = {{{"--config.file", SetConfigFile},
                                                     {"--target", SetTarget},
                                                     {"--web.listen-address", SetListenAddress},
                                                     {"--web.telemetry-path", SetTelemetryPath},
@@ -119,7 +119,10 @@ constexpr std::array<ValueFlag, 13> kValueFlags = {{{"--config.file", SetConfigF
                                                     {"--run.dir", SetText<&CommandLine::run_dir>},
                                                     {"--report.json", SetText<&CommandLine::report_json>},
                                                     {"--report.junit", SetText<&CommandLine::report_junit>},
-                                                    {"--report.log", SetText<&CommandLine::report_log>}}};
+                                                    {"--report.log", SetText<&CommandLine::report_log>},
+                                                    {"--push.url", SetText<&CommandLine::push_url>},
+                                                    {"--ping.url", SetText<&CommandLine::ping_url>},
+                                                    {"--textfile.path", SetText<&CommandLine::textfile_path>}}};
 
 }  // namespace
 

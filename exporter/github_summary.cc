@@ -2,6 +2,7 @@
 #include <cstddef>
 #include <string_view>
 
+#include "alerts/alert_lines.h"
 #include "checks/model/duration.h"
 #include "exporter/github.h"
 #include "exporter/markdown.h"
@@ -26,7 +27,7 @@ std::string Took(Duration duration) {
 
 // A step's reasons, then its remarks, a line each within one cell.
 std::string Why(const StepReport& step) {
-  std::vector<std::string> lines = step.reasons;
+  std::vector<std::string> lines = ReasonsOf(step);
   for (const std::string& remark : step.remarks) lines.push_back("remark: " + remark);
   std::string why;
   for (std::size_t i = 0; i < std::min(lines.size(), kMostReasons); ++i) why += (i == 0 ? "" : "<br>") + Cell(lines[i]);

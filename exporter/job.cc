@@ -22,6 +22,9 @@ namespace {
 constexpr auto kRecordPatience = std::chrono::seconds(150);
 // Of the alert, for whoever interrupts a run and waits for it to end.
 constexpr auto kInterruptedPatience = std::chrono::seconds(3);
+// Of each outlet, and the same where somebody waits for the end.
+constexpr Duration kOutletPatience = std::chrono::seconds(10);
+constexpr Duration kInterruptedOutletPatience = std::chrono::milliseconds(400);
 
 sigset_t Interruptions() {
   sigset_t signals;
@@ -60,7 +63,8 @@ class Interruption {
 struct Run {
   std::string id;
   std::filesystem::path folder;
-  bool recorded;  // somebody else can know the id, or an alert may be sent
+  bool recorded;              // somebody else can know the id, or an alert may be sent
+  mutable bool said = false;  // that it cannot be recorded: once, not for each step
 };
 
 Run RunOf(const CommandLine& command_line, const CiContext& context, bool may_alert, const Clock& clock) {
@@ -77,7 +81,8 @@ std::unique_ptr<RunState> OpenState(const Run& run) {
     if (state->Problem()) Log(LogLevel::kError, *state->Problem());
     return state;
   } catch (const std::exception& error) {
-    Log(LogLevel::kError, "this run cannot be recorded", {{"error", error.what()}});
+    if (!run.said) Log(LogLevel::kError, "this run cannot be recorded", {{"error", error.what()}});
+    run.said = true;
     return nullptr;
   }
 }
@@ -138,10 +143,13 @@ void RunJob(const Job& job, const CommandLine& command_line, const Environment& 
   AlertWay way = FindAlertWay(environment, command_line.alert_dry_run);
   if (job.may_alert && !way.webhook) Log(LogLevel::kWarn, "no alert can be delivered from here", {{"why", way.problem}});
   const Interruption interruption(watchdog);
+  TellStart(job.outlets);
   const RunReport report = RunRecorded(job, run, clock, interruption.Token());
   // The alert first: a report may wait for whoever reads it.
-  if (interruption.Token().stop_requested()) way.patience = kInterruptedPatience;
+  const bool interrupted = interruption.Token().stop_requested();
+  if (interrupted) way.patience = kInterruptedPatience;
   int status = Conclude(job, run, report, context, way, clock);
+  TellEnd(job.outlets, report, job.target_name, interrupted ? kInterruptedOutletPatience : kOutletPatience);
   const bool reported = WriteReports(report, job.shows_steps, command_line, context);
   if (status == 0 && !reported) status = 1;
   std::fflush(nullptr);
@@ -164,6 +172,11 @@ void TellOfConfiguration(const std::vector<std::string>& problems, const Command
   Record(run, report, step);
   report.steps = {step};
   Conclude(job, run, report, context, FindAlertWay(environment, command_line.alert_dry_run), clock);
+  if (command_line.command != Command::kNightly) return;
+  NightOutlets outlets = FindNightOutlets(command_line, environment);
+  outlets.push.reset();  // of which target is not known
+  outlets.textfile.reset();
+  TellEnd(outlets, report, "", kOutletPatience);
 }
 
 int Notify(const CommandLine& command_line, const Environment& environment, const Clock& clock) {

@@ -10,6 +10,7 @@
 #include "checks/nightly/step.h"
 #include "exporter/ci_context.h"
 #include "exporter/command_line.h"
+#include "exporter/night_outlets.h"
 
 namespace freshness {
 
@@ -19,6 +20,8 @@ struct Job {
   bool may_alert = false;
   std::size_t at_once = 1;   // how many steps may run side by side
   bool shows_steps = false;  // the table of steps, beside that of the checks
+  std::string target_name;   // label `target` of what the outlets are told
+  NightOutlets outlets;      // who is told of its start and end beside the alert
 };
 
 // Blocks SIGTERM and SIGINT, for RunJob() to wait for. Comes before any thread is made, the watchdog's too: a thread that

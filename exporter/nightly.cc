@@ -110,6 +110,8 @@ int RunNightly(const CommandLine& command_line, const Config& config, const Envi
       environment("DASHBOARD_URL") ? "this version has no browser smokes yet" : "DASHBOARD_URL is not set";
   Job job;
   job.target = PlaceOf(target);
+  job.target_name = target.name;
+  job.outlets = FindNightOutlets(command_line, environment);
   job.may_alert = job.shows_steps = true;
   job.steps = {make.Checks("observe", CheckMode::kObserve, target.checks, target),
                make.Seed(target, command_line.seed_allow_live),

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "alerts/alert_lines.h"
 #include "checks/model/duration.h"
 #include "exporter/check_table.h"
 
@@ -59,7 +60,7 @@ std::string StepLines(const StepReport& step, std::size_t width, bool colour) {
   const std::string cell = colour ? ColourOf(step.outcome) + word + "\x1b[0m" : word;
   const std::string indent(width + 2, ' ');
   std::string text = fmt::format("{:<{}}  {}  {}\n", step.name, width, cell, Took(step.duration));
-  for (const std::string& reason : step.reasons) text += indent + reason + "\n";
+  for (const std::string& reason : ReasonsOf(step)) text += indent + reason + "\n";
   for (const std::string& remark : step.remarks) text += indent + "remark: " + remark + "\n";
   return text;
 }

@@ -92,7 +92,8 @@ void Configure(CURL* curl, const HttpRequest& request, const curl_slist* headers
   curl_easy_setopt(curl, CURLOPT_HTTP_VERSION, CURL_HTTP_VERSION_1_1);  // WasSent() counts its bytes
   curl_easy_setopt(curl, CURLOPT_FOLLOWLOCATION, 0L);
   curl_easy_setopt(curl, CURLOPT_USERAGENT, "freshness_exporter");
-  if (IsPlainHttp(request)) curl_easy_setopt(curl, CURLOPT_PROXY, "");  // it is for this host alone, and no proxy's to read
+  if (IsPlainHttp(request))
+    curl_easy_setopt(curl, CURLOPT_PROXY, "");  // it is for this host or network, and no proxy's to read
   // libcurl is built with the system's file; unlike OpenSSL and the curl command it looks at no variable.
   const char* const certificates = std::getenv("SSL_CERT_FILE");
   if (certificates != nullptr && *certificates != '\0') curl_easy_setopt(curl, CURLOPT_CAINFO, certificates);
@@ -137,7 +138,7 @@ std::string ErrorText(CURLcode code, const HttpRequest& request, const Exchange&
 
 // Why libcurl is not even asked.
 std::optional<std::string> Refusal(const HttpRequest& request) {
-  if (auto problem = HttpUrlProblem(request.url)) return "its URL " + *problem;
+  if (auto problem = HttpUrlProblem(request.url, request.plain)) return "its URL " + *problem;
   for (const auto& [name, value] : request.headers) {
     if (value.Reveal().find_first_of(std::string_view("\r\n\0", 3)) != std::string::npos) {
       return "the value of header " + name + " holds a line break";

@@ -13,9 +13,16 @@
 
 namespace freshness {
 
+// Where a request may go in plain http: what it holds can be read and changed on the way.
+enum class PlainHttp {
+  kLoopback,  // to this host alone
+  kAnywhere   // there is no secret in it, and the network is trusted
+};
+
 struct HttpRequest {
   std::string method = "GET";
   Secret url;  // may hold a token: it is never part of an error
+  PlainHttp plain = PlainHttp::kLoopback;
   std::vector<std::pair<std::string, Secret>> headers;
   std::string body;
   Duration connect_timeout = std::chrono::seconds(5);  // name look-up, TCP and TLS together
@@ -38,9 +45,9 @@ struct HttpResult {
   bool timed_out = false;
 };
 
-// Why `url` cannot be used: not http or https, not well formed, with a user in it, or plain http to a host that is not this
-// one. A sentence's end that holds no part of the URL; nothing when it can.
-std::optional<std::string> HttpUrlProblem(const Secret& url);
+// Why `url` cannot be used: not http or https, not well formed, with a user in it, or plain http to where that
+// may not go. A sentence's end that holds no part of the URL; nothing when it can.
+std::optional<std::string> HttpUrlProblem(const Secret& url, PlainHttp plain = PlainHttp::kLoopback);
 
 // Sends `request` and waits for the answer, following no redirect. Verifies TLS against the system's certificates, or
 // against the file that SSL_CERT_FILE names. https goes through the proxy that the environment names (HTTPS_PROXY,

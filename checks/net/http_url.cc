@@ -58,7 +58,7 @@ bool HasTwoSlashes(std::string_view url) {
 
 }  // namespace
 
-std::optional<std::string> HttpUrlProblem(const Secret& url) {
+std::optional<std::string> HttpUrlProblem(const Secret& url, PlainHttp plain) {
   const std::unique_ptr<CURLU, FreeUrl> parsed(curl_url());
   if (!parsed) throw std::bad_alloc();
   const CURLUcode code = curl_url_set(parsed.get(), CURLUPART_URL, url.Reveal().c_str(), CURLU_NON_SUPPORT_SCHEME);
@@ -70,7 +70,7 @@ std::optional<std::string> HttpUrlProblem(const Secret& url) {
   if (!Part(parsed.get(), CURLUPART_USER).empty() || !Part(parsed.get(), CURLUPART_PASSWORD).empty()) {
     return "has a user or a password before the host; write https://HOST/PATH";
   }
-  if (scheme == "http" && !IsLoopback(Part(parsed.get(), CURLUPART_HOST))) {
+  if (scheme == "http" && plain == PlainHttp::kLoopback && !IsLoopback(Part(parsed.get(), CURLUPART_HOST))) {
     return "is plain http, which would show its secrets to the network; write https (http is taken for this host alone)";
   }
   return std::nullopt;

@@ -49,9 +49,13 @@ std::string SqlState(const pqxx::sql_error& error) {
   return dynamic_cast<const pqxx::insufficient_privilege*>(&error) != nullptr ? "42501" : error.sqlstate();
 }
 
+// What has not answered by then, a few of TCP's own tries, will not: a step that has minutes need not wait them out.
+constexpr Duration kLongestConnect = std::chrono::seconds(20);
+
 // libpq's time-out counts for each host anew.
 std::string WithTimeout(const DatabaseUrl& url, MonotonicTime deadline) {
-  const auto left = std::chrono::floor<std::chrono::seconds>((deadline - MonotonicClock::now()) / url.hosts);
+  const auto all = std::min<MonotonicClock::duration>(deadline - MonotonicClock::now(), kLongestConnect);
+  const auto left = std::chrono::floor<std::chrono::seconds>(all / url.hosts);
   return url.connection.Reveal() + "connect_timeout=" + std::to_string(std::max<std::int64_t>(2, left.count()));
 }
 

@@ -15,8 +15,8 @@ namespace freshness {
 // Not thread-safe. Errors are values.
 class PostgresConnection {
  public:
-  // Connects. Bounded by libpq's connect_timeout, in whole seconds and two at the least; a host name's look-up is bounded by
-  // the resolver alone.
+  // Connects, in 20 s at the most. Bounded by libpq's connect_timeout, in whole seconds and two at the least; a host name's
+  // look-up is bounded by the resolver alone.
   static std::variant<std::unique_ptr<PostgresConnection>, Failure> Open(const DatabaseUrl& url, Watchdog& watchdog,
                                                                          MonotonicTime deadline);
   ~PostgresConnection();

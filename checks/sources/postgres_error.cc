@@ -16,7 +16,7 @@ struct Known {
 };
 
 // Looked through in order: libpq may have tried several addresses, and the server's own word says more than the network's.
-constexpr std::array<Known, 28> kConnectErrors = {{
+constexpr std::array<Known, 29> kConnectErrors = {{
     {"password authentication failed", Reason::kAuth, "refused the password of user %"},
     {"no password supplied", Reason::kAuth, "asks for a password and the URL has none"},
     {"pg_hba.conf", Reason::kAuth, "does not let user % in from this host (pg_hba.conf)"},
@@ -44,9 +44,21 @@ constexpr std::array<Known, 28> kConnectErrors = {{
     {"invalid", Reason::kUnreachable, "cannot be reached: an option of the URL has a value that libpq does not take"},
     {"could not translate host name", Reason::kUnreachable, "cannot be found: its host name does not resolve"},
     {"Connection refused", Reason::kUnreachable, "refused the connection: nothing listens there"},
+    {"server closed the connection", Reason::kUnreachable, "closed the connection before it was made"},
     {"timeout expired", Reason::kTimeout, "did not answer the connection in time"},
     {"SSL", Reason::kUnreachable, "and this side cannot agree on TLS (see sslmode)"},
 }};
+
+// Without what stands in quotes: names of the user's choice ("db.invalid"), in which a phrase may stand by chance.
+std::string WithoutNames(std::string_view text) {
+  std::string rest;
+  bool quoted = false;
+  for (const char c : text) {
+    if (c == '"') quoted = !quoted;
+    if (!quoted || c == '"') rest += c;
+  }
+  return rest;
+}
 
 std::string FirstLine(std::string_view message) {
   constexpr std::string_view kSeverity = "ERROR:  ";
@@ -69,8 +81,9 @@ Failure ExplainStatement(std::string_view sqlstate, std::string_view message) {
 }
 
 Failure ExplainConnect(std::string_view libpq_text, const std::string& place, const std::string& user) {
+  const std::string text = WithoutNames(libpq_text);
   for (const Known& known : kConnectErrors) {
-    if (libpq_text.find(known.phrase) == std::string_view::npos) continue;
+    if (text.find(known.phrase) == std::string::npos) continue;
     std::string meaning(known.meaning);
     if (const auto mark = meaning.find('%'); mark != std::string::npos) meaning.replace(mark, 1, '"' + user + '"');
     return {known.reason, place + " " + meaning};

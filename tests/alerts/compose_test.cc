@@ -1,6 +1,7 @@
 #include <gtest/gtest.h>
 
 #include "alerts/alert.h"
+#include "alerts/alert_lines.h"
 #include "tests/alerts/alert_fixture.h"
 
 namespace freshness::test {
@@ -148,6 +149,16 @@ TEST(ComposeTest, AJobThatBrokeOutsideItsStepsSaysWhatPassed) {
   const Alert alert = ComposeOutside(Night({PlainStep("seed", StepOutcome::kPassed)}), FromCi());
   EXPECT_EQ(alert.causes, Lines{"no recorded step failed, so what broke the job is outside them; its log says what"});
   EXPECT_EQ(alert.passed, "Passed: seed.");
+}
+
+TEST(ReasonsOfTest, ChecksThatMetOneTroubleShareALine) {
+  // Symptom: a database that is away fills the report with ten lines that say the same.
+  std::vector<CheckResult> checks;
+  for (const char* name : {"a", "b", "c", "d"}) checks.push_back(Checked(name, State::kUnknown, "timeout: no answer"));
+  StepReport step = CheckedStep("observe", checks);
+  step.reasons.push_back("2 GDPR requests failed");
+  EXPECT_EQ(ReasonsOf(step),
+            (std::vector<std::string>{"4 checks unknown: timeout: no answer (a, b, c and d)", "2 GDPR requests failed"}));
 }
 
 }  // namespace

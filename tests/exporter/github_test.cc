@@ -22,8 +22,9 @@ StepReport ManyFailures(std::size_t count, const std::string& reason) {
   StepReport step = test::StepOf("telemetry", StepOutcome::kFailed);
   for (std::size_t i = 0; i < count; ++i) {
     const std::string name = "check_" + std::to_string(i);
-    step.reasons.push_back(name + " stale: " + reason);
-    step.checks.push_back(test::Result(name, State::kStale, Outcome::kFailed, std::chrono::hours(2), reason));
+    const std::string own = std::to_string(i) + reason;  // or they would share a line
+    step.reasons.push_back(name + " stale: " + own);
+    step.checks.push_back(test::Result(name, State::kStale, Outcome::kFailed, std::chrono::hours(2), own));
   }
   return step;
 }

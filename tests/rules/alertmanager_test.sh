@@ -15,6 +15,9 @@ fail() { echo "FAILED: $*" >&2; exit 1; }
 amtool check-config "$config/alertmanager.yml"
 [[ $(amtool config routes test --config.file="$config/alertmanager.yml" severity=page target=t) == slack ]] || fail "a page goes nowhere"
 
+[[ $(amtool config routes test --config.file="$config/alertmanager.yml" alertname=FreshnessNightFailed severity=ticket) == nobody ]] ||
+  fail "a failed night is told twice"
+
 port=$(perl -MIO::Socket::INET -e 'print IO::Socket::INET->new(LocalAddr => "127.0.0.1", Listen => 1)->sockport')
 url=http://127.0.0.1:$port
 prometheus-alertmanager --config.file="$config/alertmanager.yml" --storage.path="$folder" --cluster.listen-address= \
@@ -54,6 +57,10 @@ raise FreshnessStale target=b check=c severity=page
 raise FreshnessDatabaseUnreachable target=b severity=page
 expect active "FreshnessDatabaseUnreachable/b FreshnessHoles/a FreshnessStale/a"
 expect inhibited "FreshnessHoles/a FreshnessStale/b"
+raise FreshnessRefreshDead target=c granularity=hour check=refresh_hourly severity=page
+raise FreshnessStale target=c granularity=hour check=h severity=page
+raise FreshnessStale target=c granularity=day check=d severity=page
+expect inhibited "FreshnessHoles/a FreshnessStale/b FreshnessStale/c"
 raise FreshnessExporterDown job=freshness severity=page
 expect active "FreshnessExporterDown/"
 echo "routes and inhibitions as they should be"

@@ -45,6 +45,8 @@ const std::vector<ConnectCase> kConnectCases = {
      "has no connection left (the pooler's max_client_conn)"},
     {std::string(kAt) + "FATAL:  the database system is starting up", Reason::kUnreachable, "is starting up"},
     {std::string(kAt) + "FATAL:  the database system is shutting down", Reason::kUnreachable, "is shutting down"},
+    {std::string(kAt) + "server closed the connection unexpectedly", Reason::kUnreachable,
+     "closed the connection before it was made"},
     {"could not translate host name \"db.example.com\" to address: Name or service not known", Reason::kUnreachable,
      "cannot be found: its host name does not resolve"},
     {std::string(kAt) + "Connection refused\n\tIs the server running on that host and accepting TCP/IP connections?",
@@ -67,6 +69,15 @@ TEST(ExplainConnect, SaysWhatIsKnownOfTheTextAndNeverTheText) {
     const Failure failure = ExplainConnect(each.text, kPlace, "app");
     EXPECT_EQ(failure.detail, std::string(kPlace) + " " + each.says) << each.text;
     EXPECT_EQ(ToString(failure.reason), ToString(each.reason)) << each.text;
+  }
+}
+
+TEST(ExplainConnect, ANameThatHoldsAnotherErrorsWordIsNotTakenForIt) {
+  // Symptom: "an option of the URL has a value that libpq does not take" of a host name that does not resolve.
+  for (const std::string host : {"nosuch.invalid", "is disabled", "SSL", "no such user"}) {
+    const auto said = ExplainConnect("could not translate host name \"" + host + "\" to address: Name or service not known",
+                                     kPlace, "app");
+    EXPECT_EQ(said.detail, std::string(kPlace) + " cannot be found: its host name does not resolve") << host;
   }
 }
 
