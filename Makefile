@@ -7,7 +7,7 @@ INSTALL := deploy/local/install-packages
 LAUNCHER := $(if $(shell command -v ccache),-DCMAKE_CXX_COMPILER_LAUNCHER=ccache)
 CLANG_FORMAT := $(or $(shell command -v clang-format-14),clang-format)
 SOURCES := git ls-files --cached --others --exclude-standard '*.cc' '*.h'
-SCRIPTS := .ci/run tests/rules/alertmanager_test.sh tests/nginx/nginx_test.sh $(addprefix deploy/local/,cluster common install-packages psql run)
+SCRIPTS := .ci/run tests/rules/alertmanager_test.sh tests/nginx/nginx_test.sh $(addprefix deploy/local/,cluster common install-packages node-packages psql run)
 ARGS ?=
 
 # With a DATABASE_URL no server of ours is needed.
@@ -32,7 +32,7 @@ telemetry-nightly:  ## the night, once, on DATABASE_URL: seed, check, and one al
 
 .PHONY: test
 test:  ## build everything with warnings as errors, run every test
-	@$(INSTALL) build run test
+	@$(INSTALL) build run test browser
 	@cmake --preset ci $(LAUNCHER) >/dev/null
 	cmake --build --preset ci -j $(JOBS)
 	ctest --preset ci --no-tests=error
@@ -50,6 +50,15 @@ bench:  ## the benchmarks: a table, and build/bench.json
 	@cmake --preset ci $(LAUNCHER) >/dev/null
 	@cmake --build --preset ci --target freshness_exporter freshness_bench -j $(JOBS) >/dev/null
 	build/ci/tests/bench/freshness_bench $(ARGS)
+
+.PHONY: picture
+picture:  ## renew the README's picture of the status page, by a real browser
+	@$(INSTALL) build run test browser picture
+	@deploy/local/node-packages tests/browser
+	@cmake --preset ci $(LAUNCHER) >/dev/null
+	@cmake --build --preset ci --target browser_tests -j $(JOBS) >/dev/null
+	PICTURE=$(CURDIR)/build/status-page.png build/ci/tests/browser_tests --gtest_brief=1
+	pngquant --force --skip-if-larger --speed 1 --output docs/status-page.png 64 build/status-page.png
 
 .PHONY: e2e
 e2e:  ## the story of what goes wrong in production and what is told of it, on the real programs, with times

@@ -83,7 +83,13 @@ std::string CheckTable(const std::vector<CheckResult>& checks, bool colour) {
 std::string CountOf(const std::vector<CheckResult>& checks) {
   std::map<State, std::size_t> counts;
   for (const CheckResult& check : checks) ++counts[check.state];
-  std::string text = fmt::format("{} check{}:", checks.size(), checks.size() == 1 ? "" : "s");
+  return CountOf(counts);
+}
+
+std::string CountOf(const std::map<State, std::size_t>& counts) {
+  std::size_t all = 0;
+  for (const auto& [state, count] : counts) all += count;
+  std::string text = fmt::format("{} check{}:", all, all == 1 ? "" : "s");
   std::string before = " ";
   for (const auto& [state, count] : counts) {
     text += fmt::format("{}{} {}", std::exchange(before, ", "), count, ToString(state));

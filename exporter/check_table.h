@@ -1,6 +1,8 @@
 // Verdicts as a table for a terminal.
 #pragma once
 
+#include <cstddef>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -14,5 +16,6 @@ std::string CheckTable(const std::vector<CheckResult>& checks, bool colour);
 
 // "10 checks: 9 fresh, 1 stale".
 std::string CountOf(const std::vector<CheckResult>& checks);
+std::string CountOf(const std::map<State, std::size_t>& counts);
 
 }  // namespace freshness

@@ -47,7 +47,7 @@ Problem SetListenAddress(const std::string& value, CommandLine& line) {
 }
 
 Problem SetTelemetryPath(const std::string& value, CommandLine& line) {
-  constexpr std::array<std::string_view, 6> kOtherPages = {"/",         "/-/healthy",     "/-/ready",
+  constexpr std::array<std::string_view, 7> kOtherPages = {"/",         "/paused",        "/-/healthy", "/-/ready",
                                                            "/-/reload", "/api/v1/status", "/config"};
   constexpr std::string_view kPlain = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789/-_.~";
   if (!value.starts_with('/')) return "must begin with a /, not be " + Shown(value);

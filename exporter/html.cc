@@ -22,6 +22,18 @@ std::string EscapeHtml(std::string_view text) {
   return safe;
 }
 
+std::string EscapeWithCode(std::string_view text) {
+  std::string html;
+  for (bool code = false;; code = !code) {
+    const std::size_t end = text.find('`');
+    if (code) html += "<code>";
+    html += EscapeHtml(text.substr(0, end));
+    if (code) html += "</code>";
+    if (end == std::string_view::npos) return html;
+    text.remove_prefix(end + 1);
+  }
+}
+
 std::string FillTemplate(std::string_view page,
                          std::initializer_list<std::pair<std::string_view, std::string_view>> values) {
   std::string filled;

@@ -10,7 +10,7 @@
 #include "exporter/readiness.h"
 #include "exporter/reload_page.h"
 #include "exporter/status_json.h"
-#include "exporter/status_page.h"
+#include "exporter/status_route.h"
 #include "exporter/version.h"
 
 namespace freshness {
@@ -34,8 +34,8 @@ WebRoute BoardPage(std::string path, std::string content_type, const Board& boar
 
 }  // namespace
 
-std::vector<WebRoute> MakeRoutes(const CommandLine& command_line, const Board& board, Reloader& reloader,
-                                 const WebAccess& access, const Clock& clock) {
+std::vector<WebRoute> MakeRoutes(const Served& served) {
+  const auto& [command_line, runbook_url, board, history, reloader, access, clock] = served;
   const std::string metrics_path = command_line.telemetry_path;
   return {
       BoardPage(metrics_path, kMetricsContentType, board, reloader, clock,
@@ -43,10 +43,8 @@ std::vector<WebRoute> MakeRoutes(const CommandLine& command_line, const Board& b
                   const ProgramFacts program{std::string(kVersion), reloader.ReadAt(), reloader.Successful()};
                   return MetricsText(snapshot, program, clock.Monotonic());
                 }),
-      BoardPage("/", "text/html; charset=utf-8", board, reloader, clock,
-                [&clock, metrics_path](const Snapshot& snapshot) {
-                  return StatusPage(snapshot, clock.Monotonic(), clock.Wall(), metrics_path);
-                }),
+      StatusRoute("/", board, history, clock, {metrics_path, runbook_url}),
+      StatusRoute("/paused", board, history, clock, {metrics_path, runbook_url, false}),
       BoardPage("/api/v1/status", "application/json", board, reloader, clock,
                 [&clock](const Snapshot& snapshot) { return StatusJson(snapshot, clock.Monotonic(), clock.Wall()); }),
       {"/-/healthy", [](const WebRequest&) { return Text(200, "freshness_exporter is healthy.\n"); }},

@@ -12,6 +12,7 @@
 #include <memory>
 #include <thread>
 
+#include "exporter/history_recorder.h"
 #include "exporter/log.h"
 #include "exporter/polling.h"
 #include "exporter/reloader.h"
@@ -99,11 +100,15 @@ int Serve(const CommandLine& command_line, const Config& config, const Environme
   const Systemd systemd(environment);
   WebAccess access(command_line.web_config_file, clock);
   Polling polling(config, MakeSource, clock);
+  History history;
+  const HistoryRecorder recorder([&polling] { return polling.board().Read(); }, history, clock);
   Reloader reloader(command_line.config, environment, config, {polling, access, systemd, clock});
   std::unique_ptr<WebServer> server;
   try {
     server = std::make_unique<WebServer>(
-        command_line.listen_address, MakeRoutes(command_line, polling.board(), reloader, access, clock),
+        command_line.listen_address,
+        MakeRoutes(
+            {command_line, environment("RUNBOOK_URL").value_or(""), polling.board(), history, reloader, access, clock}),
         [&access](const WebRequest& request, const auto& page) { return access.Answer(request, page); });
   } catch (const std::exception& error) {
     Log(LogLevel::kError, error.what());

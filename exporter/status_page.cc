@@ -1,140 +1,112 @@
 #include "exporter/status_page.h"
 
 #include <algorithm>
+#include <map>
 
-#include "checks/model/duration.h"
+#include "exporter/check_table.h"
 #include "exporter/html.h"
 #include "exporter/pages.h"
+#include "exporter/severity.h"
+#include "exporter/status_target.h"
+#include "exporter/status_words.h"
 #include "exporter/version.h"
 
 namespace freshness {
 namespace {
 
-constexpr std::string_view kUnknown = "–";
+constexpr std::size_t kFewTargets = 3;  // so many are all shown in full
+constexpr std::size_t kMostOpen = 20;   // targets shown in full, of many
+constexpr std::size_t kMostPlots =
+    300;  // checks whose last day is drawn: beyond that the page gets slow to make and to open
 
-struct Row {
-  const TargetStatus* target;
-  const Check* check;
-  Verdict verdict;
+// The tab's picture, so that a tab among many tells how things are: a tick, a clock, an exclamation mark.
+struct Icon {
+  const char* colour;
+  const char* path;
 };
 
-// What fails comes first: it is why the page was opened.
-std::vector<Row> RowsOf(const Snapshot& snapshot, MonotonicTime now) {
-  std::vector<Row> rows;
-  for (const auto& target : snapshot.targets) {
-    std::vector<Verdict> verdicts = target->Judged(now);
-    for (std::size_t i = 0; i < verdicts.size(); ++i) {
-      rows.push_back({target.get(), &target->checks[i], std::move(verdicts[i])});
-    }
-  }
-  std::stable_sort(rows.begin(), rows.end(),
-                   [](const Row& a, const Row& b) { return a.verdict.outcome > b.verdict.outcome; });
-  return rows;
-}
-
-const char* ColourOf(Outcome outcome) {
+Icon IconOf(Outcome outcome) {
   switch (outcome) {
-    case Outcome::kPassed: return "good";
-    case Outcome::kWarned: return "warn";
-    case Outcome::kFailed: return "bad";
+    case Outcome::kPassed: return {"1a7f45", "M4.5 8.5 7 11l4.5-5.5"};
+    case Outcome::kWarned: return {"9a6700", "M8 4v4.5l3 2"};
+    case Outcome::kFailed: return {"c0262d", "M8 3.5v6M8 11v2"};
   }
-  return "";
-}
-
-// The label is what a narrow screen shows in place of the table's head.
-std::string Cell(std::string_view label, std::string_view text, std::string_view css_class = "") {
-  return FillTemplate("<td data-label=\"{{label}}\" class=\"{{class}}\">{{text}}</td>",
-                      {{"label", label}, {"class", css_class}, {"text", EscapeHtml(text)}});
-}
-
-std::string RowHead(std::string_view text) {
-  return "<th scope=\"row\">" + EscapeHtml(text) + "</th>";
-}
-
-std::string Badge(std::string_view label, const char* colour, std::string_view word) {
-  return FillTemplate("<td data-label=\"{{label}}\"><span class=\"badge {{colour}}\">{{word}}</span></td>",
-                      {{"label", label}, {"colour", colour}, {"word", EscapeHtml(word)}});
-}
-
-std::string LimitText(const Check& check) {
-  if (check.error_after) return HumanDuration(*check.error_after);
-  return check.warn_after ? HumanDuration(*check.warn_after) + " (warns only)" : std::string(kUnknown);
-}
-
-std::string CheckRow(const Row& row) {
-  const Verdict& verdict = row.verdict;
-  return "<tr>" + RowHead(row.check->name) + Cell("Target", row.target->name) +
-         Badge("State", ColourOf(verdict.outcome), ToString(verdict.state)) +
-         Cell("Age", verdict.age ? HumanDuration(*verdict.age) : std::string(kUnknown), "number") +
-         Cell("Limit", LimitText(*row.check), "number") +
-         Cell("Newest", verdict.newest ? FormatTime(*verdict.newest) : std::string(kUnknown), "time") +
-         Cell("Reason", verdict.reason, "reason") + "</tr>\n";
-}
-
-// "12 s ago"; the host's clock may have been set since, and then the time itself says more.
-std::string Ago(const std::optional<TimePoint>& time, TimePoint wall_now) {
-  if (!time) return "never";
-  return *time > wall_now ? FormatTime(*time) : HumanDuration(wall_now - *time) + " ago";
-}
-
-std::string PollDuration(const std::optional<Duration>& duration) {
-  using std::chrono::milliseconds;
-  if (!duration) return std::string(kUnknown);
-  if (*duration >= std::chrono::seconds(1)) return HumanDuration(*duration);
-  const auto whole = std::chrono::duration_cast<milliseconds>(*duration);
-  return whole == milliseconds(0) ? "under 1 ms" : std::to_string(whole.count()) + " ms";
-}
-
-std::string SkewText(const std::optional<ClockReading>& clock) {
-  if (!clock) return std::string(kUnknown);
-  if (std::chrono::abs(clock->skew) < std::chrono::seconds(1)) return "none";
-  return "host is " + HumanDuration(clock->skew) + (clock->skew > Duration(0) ? " ahead" : " behind");
-}
-
-std::string TargetRow(const TargetStatus& target, TimePoint wall_now) {
-  const char* const colour = target.up ? "good" : target.polled ? "bad" : "warn";
-  const char* const word = target.up ? "up" : target.polled ? "down" : "not polled yet";
-  return "<tr>" + RowHead(target.name) + Badge("Database", colour, word) + Cell("Last poll", Ago(target.polled, wall_now)) +
-         Cell("Last complete poll", Ago(target.succeeded, wall_now)) + Cell("Took", PollDuration(target.duration)) +
-         Cell("Clock skew", SkewText(target.clock)) + "</tr>\n";
+  return {};
 }
 
 struct Summary {
-  const char* colour;
+  State state = State::kUnknown;  // the worst
+  Outcome outcome = Outcome::kWarned;
   std::string text;
 };
 
-Summary Summarize(const Snapshot& snapshot, const std::vector<Row>& rows) {
-  const auto polled = [](const auto& target) { return target->polled.has_value(); };
-  if (rows.empty()) return {"warn", "No checks"};
-  if (std::none_of(snapshot.targets.begin(), snapshot.targets.end(), polled)) return {"warn", "Waiting for the first poll"};
-  const auto count = [&rows](Outcome outcome) {
-    return std::count_if(rows.begin(), rows.end(), [outcome](const Row& row) { return row.verdict.outcome == outcome; });
+Summary Summarize(const std::vector<StatusTarget>& targets) {
+  std::map<State, std::size_t> counts;
+  bool polled = false;
+  std::size_t checks = 0;
+  Summary summary;
+  for (const StatusTarget& target : targets) {
+    polled = polled || target.status->polled;
+    checks += target.rows.size();
+    for (const StatusRow& row : target.rows) ++counts[row.verdict.state];
+  }
+  if (checks == 0) return {State::kUnknown, Outcome::kWarned, "No checks"};
+  summary.text = CountOf(counts);
+  if (!polled) {
+    summary.text = summary.text.substr(0, summary.text.find(':')) + ", waiting for the first poll";
+    return summary;
+  }
+  // Targets and their rows are sorted.
+  const auto first = std::find_if(targets.begin(), targets.end(), [](const auto& target) { return !target.rows.empty(); });
+  summary.outcome = first->rows.front().verdict.outcome;
+  summary.state = summary.outcome == Outcome::kPassed ? State::kFresh : first->rows.front().verdict.state;
+  return summary;
+}
+
+std::string TargetsSummary(const std::vector<StatusTarget>& targets) {
+  if (targets.size() < 2) return "";
+  const auto count = [&targets](auto predicate) {
+    return std::to_string(
+        std::count_if(targets.begin(), targets.end(), [&](const auto& t) { return predicate(*t.status); }));
   };
-  const std::string of_all = " of " + std::to_string(rows.size()) + " checks ";
-  const auto failed = count(Outcome::kFailed);
-  if (failed > 0) return {"bad", std::to_string(failed) + of_all + (failed == 1 ? "fails" : "fail")};
-  const auto late = count(Outcome::kWarned);
-  if (late > 0) return {"warn", std::to_string(late) + of_all + (late == 1 ? "is late" : "are late")};
-  return {"good", rows.size() == 1 ? "The check passes" : "All " + std::to_string(rows.size()) + " checks pass"};
+  const std::string down = count([](const TargetStatus& status) { return status.polled && !status.up; });
+  std::string text =
+      std::to_string(targets.size()) + " targets: " + count([](const TargetStatus& status) { return status.up; }) + " up";
+  return text + (down == "0" ? ". " : ", " + down + " down. ");
+}
+
+std::string TargetsHtml(const std::vector<StatusTarget>& targets, const History& history, MonotonicTime now,
+                        TimePoint wall_now, const StatusPageSettings& settings) {
+  std::string html;
+  std::size_t shown = 0;
+  std::size_t drawn = 0;
+  for (const StatusTarget& target : targets) {
+    drawn += target.rows.size();
+    const bool well = target.worst == Outcome::kPassed && (target.status->up || !target.status->polled);
+    const bool folded = targets.size() > kFewTargets && (well || shown == kMostOpen);
+    if (!folded) ++shown;
+    html += TargetHtml(target, {history, now, wall_now, settings.runbook_url, drawn <= kMostPlots, folded});
+  }
+  return html;
 }
 
 }  // namespace
 
-std::string StatusPage(const Snapshot& snapshot, MonotonicTime now, TimePoint wall_now, std::string_view telemetry_path) {
-  const std::vector<Row> rows = RowsOf(snapshot, now);
-  const Summary summary = Summarize(snapshot, rows);
-  std::string checks;
-  for (const Row& row : rows) checks += CheckRow(row);
-  std::string targets;
-  for (const auto& target : snapshot.targets) targets += TargetRow(*target, wall_now);
+std::string StatusPage(const Snapshot& snapshot, const History& history, MonotonicTime now, TimePoint wall_now,
+                       const StatusPageSettings& settings) {
+  const std::vector<StatusTarget> targets = JudgedTargets(snapshot, now);
+  const Summary summary = Summarize(targets);
   return FillTemplate(kStatusHtml, {{"css", kStatusCss},
+                                    {"icon_colour", IconOf(summary.outcome).colour},
+                                    {"icon_path", IconOf(summary.outcome).path},
                                     {"summary", summary.text},
-                                    {"colour", summary.colour},
-                                    {"checks", checks},
-                                    {"targets", targets},
-                                    {"metrics", EscapeHtml(telemetry_path)},
-                                    {"now", FormatTime(wall_now)},
+                                    {"state", ToString(summary.state)},
+                                    {"targets_summary", TargetsSummary(targets)},
+                                    {"now", TimeHtml(wall_now)},
+                                    {"reloading", settings.reloads ? "Reloads every 30 s. <a href=\"./paused\">Pause</a>"
+                                                                   : "Paused. <a href=\"./\">Resume</a>"},
+                                    {"targets", TargetsHtml(targets, history, now, wall_now, settings)},
+                                    {"metrics", EscapeHtml(settings.telemetry_path)},
                                     {"version", kVersion}});
 }
 

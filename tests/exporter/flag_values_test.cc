@@ -37,7 +37,7 @@ TEST(FlagValues, TelemetryPath) {
   EXPECT_EQ(Complaint({"--web.telemetry-path=metrics"}), "--web.telemetry-path must begin with a /, not be \"metrics\"");
   EXPECT_EQ(Complaint({"--web.telemetry-path=/a?b"}),
             "--web.telemetry-path may hold letters, digits, /, -, _, . and ~ alone, unlike \"/a?b\"");
-  for (const std::string taken : {"/", "/-/healthy", "/-/ready", "/-/reload", "/api/v1/status", "/config"}) {
+  for (const std::string taken : {"/", "/paused", "/-/healthy", "/-/ready", "/-/reload", "/api/v1/status", "/config"}) {
     EXPECT_EQ(Complaint({"--web.telemetry-path=" + taken}),
               "--web.telemetry-path cannot be \"" + taken + "\", which is another page of this server");
   }

@@ -14,6 +14,12 @@ TEST(HtmlTest, EscapesWhatHtmlReads) {
   EXPECT_EQ(EscapeHtml("bad \xff byte"), "bad \uFFFD byte");
 }
 
+TEST(HtmlTest, WhatStandsBetweenBackticksIsCode) {
+  EXPECT_EQ(EscapeWithCode("run `a <b>`, then `c`"), "run <code>a &lt;b&gt;</code>, then <code>c</code>");
+  EXPECT_EQ(EscapeWithCode("plain & simple"), "plain &amp; simple");
+  EXPECT_EQ(EscapeWithCode(""), "");
+}
+
 TEST(HtmlTest, FillsPlaceholdersOnce) {
   EXPECT_EQ(FillTemplate("<p class={{a}}>{{b}} {{a}}</p>", {{"a", "x"}, {"b", "y"}}), "<p class=x>y x</p>");
   EXPECT_EQ(FillTemplate("{{a}} {{b}}", {{"a", "{{b}}"}, {"b", "y"}}), "{{b}} y") << "a value is no template";
