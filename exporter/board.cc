@@ -63,7 +63,7 @@ std::vector<Verdict> TargetStatus::Judged(MonotonicTime now) const {
   verdicts.reserve(checks.size());
   // Without a clock nothing was ever answered, and the time does not matter.
   const TimePoint database_now = clock ? clock->CarriedTo(now) : TimePoint();
-  for (std::size_t i = 0; i < checks.size(); ++i) verdicts.push_back(Judge(checks[i], known[i], database_now));
+  for (std::size_t i = 0; i < checks.size(); ++i) verdicts.push_back(Judge(checks[i], known[i], database_now, extras.cron));
   return verdicts;
 }
 

@@ -148,6 +148,30 @@ struct TargetMetrics {
   Metric up, polled, succeeded, duration, polls, failures, skew, gdpr_requests;
 };
 
+struct CronMetrics {
+  explicit CronMetrics(std::vector<MetricFamily>& all)
+      : active(all, kGauge, "freshness_cron_job_active", "1 if pg_cron runs the job, 0 if it is switched off."),
+        last_start(all, kGauge, "freshness_cron_job_last_start_timestamp_seconds",
+                   "When the job's newest run began, by the last poll."),
+        last_success(all, kGauge, "freshness_cron_job_last_success_timestamp_seconds",
+                     "When the job's newest run that succeeded ended, by the last poll."),
+        last_succeeded(all, kGauge, "freshness_cron_job_last_run_succeeded",
+                       "1 if the newest run that is over succeeded, 0 if it failed, by the last poll.") {}
+
+  void Add(const TargetStatus& status) {
+    if (!status.extras.cron) return;
+    for (const CronJob& job : status.extras.cron->jobs) {
+      const Labels labels = {{"target", ValidUtf8(status.name)}, {"job", ValidUtf8(job.name)}};
+      active.Add(labels, job.active ? 1 : 0);
+      last_start.AddKnown(labels, job.last_start);
+      last_success.AddKnown(labels, job.last_success);
+      if (job.last_succeeded) last_succeeded.Add(labels, *job.last_succeeded ? 1 : 0);
+    }
+  }
+
+  Metric active, last_start, last_success, last_succeeded;
+};
+
 void AddProgram(std::vector<MetricFamily>& all, const ProgramFacts& program) {
   Metric(all, kGauge, "freshness_exporter_build_info", "The running program, by its labels; always 1.")
       .Add({{"version", program.version}}, 1);
@@ -180,8 +204,10 @@ std::string MetricsText(const Snapshot& snapshot, const ProgramFacts& program, M
   {
     CheckMetrics checks(all);
     TargetMetrics targets(all);
+    CronMetrics cron(all);
     for (const auto& status : snapshot.targets) {
       targets.Add(*status);
+      cron.Add(*status);
       const std::vector<Verdict> verdicts = status->Judged(now);
       for (std::size_t i = 0; i < verdicts.size(); ++i) {
         checks.Add(*status, i, verdicts[i]);

@@ -121,7 +121,20 @@ std::string_view ToString(State state) {
   return "";
 }
 
-Verdict Judge(const Check& check, const Knowledge& known, TimePoint now) {
+bool NamesCause(State state) {
+  switch (state) {
+    case State::kLate:
+    case State::kStale:
+    case State::kMissing: return true;
+    case State::kFresh:
+    case State::kIdle:
+    case State::kFuture:
+    case State::kUnknown: return false;
+  }
+  return false;
+}
+
+Verdict Judge(const Check& check, const Knowledge& known, TimePoint now, const std::optional<CronJobs>& cron) {
   Verdict verdict;
   if (known.answer) {
     if (const auto* newest = std::get_if<Newest>(&*known.answer)) JudgeNewest(check, *newest, now, verdict);
@@ -135,6 +148,8 @@ Verdict Judge(const Check& check, const Knowledge& known, TimePoint now) {
   } else if (!known.answer) {
     verdict.reason = "not asked yet";
   }
+  const std::string cause = cron && NamesCause(verdict.state) ? CronCause(check, *cron, now) : "";
+  if (!cause.empty()) verdict.reason += "; " + cause;
   verdict.outcome = OutcomeOf(verdict.state, verdict.stale.value_or(false));
   return verdict;
 }

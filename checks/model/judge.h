@@ -31,7 +31,11 @@ struct Verdict {
 // less than this are common; the rows of a schedule gone wrong are off by hours.
 inline constexpr Duration kFutureTolerance = std::chrono::minutes(5);
 
-// Judges what is known of `check` at `now`, the database's time. Pure; docs/METRICS.md tables the states.
-Verdict Judge(const Check& check, const Knowledge& known, TimePoint now);
+// Judges what is known of `check` at `now`, the database's time. Pure; docs/METRICS.md tables the states. What is known of
+// pg_cron's jobs never changes a verdict: it is the cause that the reason of a late, stale or missing one ends with.
+Verdict Judge(const Check& check, const Knowledge& known, TimePoint now, const std::optional<CronJobs>& cron = std::nullopt);
+
+// Whether a verdict of `state` names a cause.
+bool NamesCause(State state);
 
 }  // namespace freshness

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "checks/model/clock.h"
+#include "checks/model/cron_jobs.h"
 
 namespace freshness {
 
@@ -46,6 +47,8 @@ struct PollExtras {
   // How many entries of the last 24 hours the GDPR audit log has, by request type and status, each as it may be shown: what
   // is not export or delete, or not completed, pending or failed, is "other".
   std::optional<std::map<std::pair<std::string, std::string>, std::uint64_t>> gdpr_requests;
+  // Nothing where pg_cron is not there, or may not be read.
+  std::optional<CronJobs> cron;
 };
 
 // One poll of one target.

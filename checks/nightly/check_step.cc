@@ -31,6 +31,11 @@ void Add(CheckMode mode, CheckResult result, StepReport& report) {
   report.checks.push_back(std::move(result));
 }
 
+void Warn(const std::vector<std::string>& reasons, StepReport& report) {
+  if (!reasons.empty()) report.outcome = std::max(report.outcome, StepOutcome::kWarned);
+  report.reasons.insert(report.reasons.end(), reasons.begin(), reasons.end());
+}
+
 // Requests of people to see or to lose their data, that were not done. Numbers alone: whose they were is nobody's to read.
 void AddFailedRequests(const PollExtras& extras, StepReport& report) {
   if (!extras.gdpr_requests) return;
@@ -42,9 +47,8 @@ void AddFailedRequests(const PollExtras& extras, StepReport& report) {
     kinds += (kinds.empty() ? "" : ", ") + std::to_string(count) + " " + kind.first;
   }
   if (all == 0) return;
-  report.outcome = std::max(report.outcome, StepOutcome::kWarned);
-  report.reasons.push_back(std::to_string(all) + (all == 1 ? " GDPR request" : " GDPR requests") +
-                           " failed in the last 24 h (" + kinds + ")");
+  Warn({std::to_string(all) + (all == 1 ? " GDPR request" : " GDPR requests") + " failed in the last 24 h (" + kinds + ")"},
+       report);
 }
 
 }  // namespace
@@ -62,12 +66,17 @@ StepReport CheckStep::Run(std::stop_token, MonotonicTime deadline) {
   const PollResult result = make_source_()->Poll(checks_, deadline);
   const TimePoint now = result.clock ? result.clock->CarriedTo(clock_.Monotonic()) : TimePoint();
   StepReport report;
+  std::vector<bool> told;  // which verdicts have named the jobs that feed the check
   for (std::size_t i = 0; i < checks_.size(); ++i) {
     Knowledge known;
     known.Learn(result.answers.at(i));
-    Add(mode_, ResultOf(checks_[i], Judge(checks_[i], known, now)), report);
+    const Verdict verdict = Judge(checks_[i], known, now, result.extras.cron);
+    told.push_back(NamesCause(verdict.state));
+    Add(mode_, ResultOf(checks_[i], verdict), report);
   }
-  if (mode_ == CheckMode::kJudge) AddFailedRequests(result.extras, report);
+  if (mode_ != CheckMode::kJudge) return report;
+  AddFailedRequests(result.extras, report);
+  if (result.extras.cron) Warn(CronWarnings(checks_, told, *result.extras.cron, now), report);
   return report;
 }
 

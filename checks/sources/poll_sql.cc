@@ -117,7 +117,8 @@ std::string Milliseconds(Duration duration) {
   return std::to_string(std::max<std::int64_t>(1, duration / std::chrono::milliseconds(1)));
 }
 
-// Seconds since 1970 as Postgres prints them. Infinities, which timestamptz has, become the ends of what TimePoint can say.
+}  // namespace
+
 std::optional<TimePoint> ParseEpoch(const std::optional<std::string>& text) {
   if (!text) return std::nullopt;
   double seconds = 0;
@@ -126,8 +127,6 @@ std::optional<TimePoint> ParseEpoch(const std::optional<std::string>& text) {
   constexpr double kFarthest = 4e12;  // some 126,000 years: room to add and subtract without overflow
   return TimePoint(Duration(std::llround(std::clamp(seconds, -kFarthest, kFarthest) * 1e6)));
 }
-
-}  // namespace
 
 std::string BoundedStatement(const std::string& select, const Limits& limits) {
   return "set local statement_timeout = " + Milliseconds(limits.statement) +

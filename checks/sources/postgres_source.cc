@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <exception>
 
+#include "checks/sources/cron_sql.h"
 #include "checks/sources/extras_sql.h"
 
 namespace freshness {
@@ -56,6 +57,7 @@ class PostgresSource::Attempt {
       Ask({&alone[i], 1}, Left() / 2);
     }
     if (!Lost()) AskExtras();
+    if (!Lost() && Connected()) AskCron();
   }
 
   // The connection went before the checks were answered.
@@ -84,24 +86,35 @@ class PostgresSource::Attempt {
  private:
   bool Connected() const { return source_.connection_ && !source_.connection_->Broken(); }
 
-  // With what time the answers have left, and, once it has failed, not again for a while.
   void AskExtras() {
     answered_ = true;
-    const MonotonicTime now = source_.clock_.Monotonic();
-    if (source_.extras_failed_ && now - *source_.extras_failed_ < kFactsKeptFor) return;
     std::vector<Question> answered;
     for (std::size_t slot = 0; slot < checks_.size(); ++slot) {
       const auto& answer = answers_[slot];
       const bool known = answer && !std::holds_alternative<Failure>(*answer) && !Hidden(checks_[slot], source_.facts_);
       if (known) answered.push_back({slot, &checks_[slot]});
     }
-    const std::string select = ExtrasSelect(answered, source_.facts_);
+    const auto rows = AskBeside(ExtrasSelect(answered, source_.facts_), source_.extras_failed_);
+    if (rows) extras_ = ReadExtras(*rows, checks_.size());
+  }
+
+  // By a statement of its own: pg_cron's tables are not ours, and what befalls them must not take the holes along.
+  void AskCron() {
+    if (!CanAskCron(source_.facts_)) return;
+    const auto rows = AskBeside(std::string(CronSelect()), source_.cron_failed_);
+    if (rows) extras_.cron = ReadCronJobs(*rows);
+  }
+
+  // With what time the answers have left, and, once it has failed (`failed` says when), not again for a while.
+  std::optional<Rows> AskBeside(const std::string& select, std::optional<MonotonicTime>& failed) {
+    const MonotonicTime now = source_.clock_.Monotonic();
     const Duration limit = std::min(kLongestExtras, Left() / 2);
-    if (select.empty() || limit < kShortestStatement) return;
-    const auto reply = source_.connection_->Query(BoundedStatement(select, {limit, limit / 2}), deadline_);
-    const auto* rows = std::get_if<Rows>(&reply);
-    if (rows != nullptr) extras_ = ReadExtras(*rows, checks_.size());
-    source_.extras_failed_ = rows != nullptr ? std::nullopt : std::optional(now);
+    if (failed && now - *failed < kFactsKeptFor) return std::nullopt;
+    if (select.empty() || limit < kShortestStatement) return std::nullopt;
+    auto reply = source_.connection_->Query(BoundedStatement(select, {limit, limit / 2}), deadline_);
+    auto* rows = std::get_if<Rows>(&reply);
+    failed = rows != nullptr ? std::nullopt : std::optional(now);
+    return rows != nullptr ? std::optional(std::move(*rows)) : std::nullopt;
   }
 
   // A table that shows no row may have hidden them since its facts were read.
@@ -118,7 +131,8 @@ class PostgresSource::Attempt {
     const MonotonicTime now = source_.clock_.Monotonic();
     if (source_.facts_read_ && now - *source_.facts_read_ < kFactsKeptFor) return true;
     facts_are_new_ = true;
-    const auto tables = TablesOf(checks_);
+    auto tables = TablesOf(checks_);
+    tables.merge(CronTables());
     const std::string sql = BoundedStatement(FactsStatement(tables), {Left() / 2, kLongestLockWait});
     auto reply = source_.connection_->Query(sql, deadline_);
     if (auto* failure = std::get_if<Failure>(&reply)) {

@@ -1,4 +1,5 @@
-// A Postgres database, polled with one statement for all checks, and a second for what is told beside their answers.
+// A Postgres database, polled with one statement for all checks, a second for what is told beside their answers, and, where
+// pg_cron is there and may be read, a third for its jobs.
 #pragma once
 
 #include <memory>
@@ -33,6 +34,7 @@ class PostgresSource : public Source {
   Facts facts_;
   std::optional<MonotonicTime> facts_read_;
   std::optional<MonotonicTime> extras_failed_;  // when what stands beside the answers last could not be had
+  std::optional<MonotonicTime> cron_failed_;    // and pg_cron's jobs
   std::set<std::string> alone_;                 // checks that failed when last asked; they are asked by themselves
 };
 

@@ -61,6 +61,8 @@ Facts ReadFacts(const std::set<TableName>& tables, const Rows& rows) {
       ReadIndexKey(row, open_index, table);
     } else if (kind == "hidden") {
       table.hidden_from = name;
+    } else if (kind == "readable") {
+      table.readable = true;
     }
   }
   return facts;

@@ -26,6 +26,7 @@ struct TableFacts {
   std::map<std::string, std::string> columns;  // column: its SQL type
   std::set<std::string> not_null;
   std::vector<std::vector<IndexKey>> indexes;  // valid B-trees over all rows, their keys in order
+  bool readable = false;                       // as a whole: a right to some columns alone is not enough
   std::optional<std::string> hidden_from;      // the role that row level security may hide rows from
 };
 

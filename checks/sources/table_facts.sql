@@ -1,6 +1,6 @@
--- What a poll wants to know of its tables before it asks them: their columns' types, their indexes, and whether row level
--- security hides rows from this role. Reads only catalogs; needs no right on the tables. %ASKED% is a list of
--- (slot, schema or null, name).
+-- What a poll wants to know of its tables before it asks them: their columns' types, their indexes, whether this role may
+-- read them, and whether row level security hides rows from it. Reads only catalogs; needs no right on the tables. %ASKED%
+-- is a list of (slot, schema or null, name).
 -- Columns: slot, kind, name, detail, flag, position, odd nulls.
 with asked (slot, schema, name) as (values %ASKED%),
 found as (
@@ -25,6 +25,11 @@ join pg_catalog.pg_am m on m.oid = ic.relam and m.amname = 'btree'
 cross join lateral unnest(i.indkey) with ordinality as k (attnum, position)
 left join pg_catalog.pg_attribute a on a.attrelid = f.oid and a.attnum = k.attnum and k.attnum > 0
 where k.position <= i.indnkeyatts
+union all
+select f.slot, 'readable', '', '', true, 0, false
+from found f
+join pg_catalog.pg_class c on c.oid = f.oid
+where pg_catalog.has_schema_privilege(c.relnamespace, 'usage') and pg_catalog.has_table_privilege(f.oid, 'select')
 union all
 -- Hidden unless a policy lets this role read every row and no other policy takes some away again. A policy's condition is
 -- compared as the parser left it, the constant true: pg_get_expr would wait for a table that somebody has locked.

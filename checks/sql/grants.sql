@@ -39,3 +39,24 @@ begin
     end if;
   end loop;
 end $$;
+
+-- Where pg_cron is there: its jobs that are ours, and their runs. Others' commands may hold passwords, so they stay hidden.
+-- A policy is for the owner of pg_cron's tables to make; without one the role sees no job, and the exporter says nothing of
+-- them.
+do $$
+begin
+  if not exists (select from pg_extension where extname = 'pg_cron') then return; end if;
+  grant usage on schema cron to freshness_reader;
+  grant select on cron.job, cron.job_run_details to freshness_reader;
+  if not exists (select from pg_policy where polrelid = 'cron.job'::regclass and polname = 'freshness_jobs') then
+    create policy freshness_jobs on cron.job for select to freshness_reader
+      using (command ~* 'refresh_chat_telemetry_rollups|prune_gdpr_audit_log'
+             or jobname in ('refresh-chat-telemetry-hourly', 'refresh-chat-telemetry-daily', 'prune-gdpr-audit-log-weekly'));
+  end if;
+  if not exists (select from pg_policy where polrelid = 'cron.job_run_details'::regclass and polname = 'freshness_jobs') then
+    create policy freshness_jobs on cron.job_run_details for select to freshness_reader
+      using (jobid in (select jobid from cron.job));
+  end if;
+exception when others then
+  raise warning 'freshness_reader may not look at the jobs of pg_cron (%). Run this again as the owner of schema cron.', sqlerrm;
+end $$;

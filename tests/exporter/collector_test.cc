@@ -176,5 +176,31 @@ TEST(Collector, ServesThePollItselfAndTheProgram) {
   EXPECT_EQ(Value(after_bad_reload, "freshness_exporter_config_last_reload_successful"), "0");
 }
 
+TEST(Collector, ServesWhatIsKnownOfCronJobsAndLeavesOutTheRest) {
+  CronJob job;
+  job.name = "hourly";
+  job.last_start = kPolledWall - minutes(4);
+  job.last_success = kPolledWall - minutes(3);
+  job.last_succeeded = true;
+  CronJob never;
+  never.name = "say \"hi\"";
+  never.active = false;
+  PollRecord record = Polled({NoRows{}});
+  record.result.extras.cron.emplace().jobs = {job, never};
+  Board board = OneCheck(FullCheck());
+  board.Post(0, record, kPolledAt);
+  const std::string text = Serve(board);
+  const auto of = [&](const std::string& metric, const std::string& name) {
+    return Value(text, "freshness_cron_job_" + metric + "{target=\"main\",job=\"" + name + "\"}");
+  };
+  EXPECT_EQ(of("active", "hourly"), "1");
+  EXPECT_EQ(of("last_start_timestamp_seconds", "hourly"), "1795434960");
+  EXPECT_EQ(of("last_success_timestamp_seconds", "hourly"), "1795435020");
+  EXPECT_EQ(of("last_run_succeeded", "hourly"), "1");
+  EXPECT_EQ(of("active", "say \\\"hi\\\""), "0");
+  EXPECT_EQ(of("last_run_succeeded", "say \\\"hi\\\""), "");
+  EXPECT_EQ(Serve(OneCheck(FullCheck())).find("freshness_cron"), std::string::npos);
+}
+
 }  // namespace
 }  // namespace freshness

@@ -43,6 +43,7 @@ class CheckStepTest : public ::testing::Test {
   StepReport RunStep(CheckMode mode, std::vector<Check> checks, std::vector<Answer> answers) {
     PollResult result{std::move(answers), ClockReading{kNow, clock_.Monotonic()}, true};
     if (!answered_) result.clock.reset();
+    result.extras = extras_;
     const auto make = [this, result] {
       auto source = std::make_unique<ScriptedSource>(std::deque<PollResult>{result});
       source->OnPoll([this] { clock_.Advance(seconds(2)); });
@@ -54,6 +55,7 @@ class CheckStepTest : public ::testing::Test {
 
   ManualClock clock_;
   bool answered_ = true;
+  PollExtras extras_;
 };
 
 Answer At(Duration age) {
@@ -139,6 +141,21 @@ TEST_F(CheckStepTest, ADatabaseThatDoesNotAnswerFailsAndBeforeTheSeedWarns) {
   const StepReport observed = RunStep(CheckMode::kObserve, {Rows("a")}, {down});
   EXPECT_EQ(observed.outcome, StepOutcome::kWarned);
   EXPECT_EQ(observed.reasons, Lines{"a unknown: unreachable: nothing listens there"});
+}
+
+// Symptom: somebody had switched a job off, and the night was green until the rollups were old.
+TEST_F(CheckStepTest, AJobThatIsMissingWarnsOnceAndOnlyAfterTheSeed) {
+  Check check = Rows("chat_telemetry_rollups");
+  check.where = {{"granularity", "hour"}};
+  extras_.cron = CronJobs{{}, true, true, true, true};
+  const std::string gone = "no pg_cron job calls refresh_chat_telemetry_rollups for hours";
+  const StepReport fresh = RunStep(CheckMode::kJudge, {check}, {At(minutes(5))});
+  EXPECT_EQ(fresh.outcome, StepOutcome::kWarned);
+  EXPECT_EQ(fresh.reasons, Lines{gone});
+  EXPECT_EQ(RunStep(CheckMode::kObserve, {check}, {At(minutes(5))}).outcome, StepOutcome::kPassed);
+  const StepReport stale = RunStep(CheckMode::kJudge, {check}, {At(hours(5))});
+  ASSERT_EQ(stale.reasons.size(), 1u);
+  EXPECT_TRUE(stale.reasons[0].ends_with("; " + gone)) << stale.reasons[0];
 }
 
 }  // namespace

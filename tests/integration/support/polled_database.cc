@@ -95,7 +95,8 @@ std::chrono::milliseconds PolledSource::Poll(Duration timeout) {
 
 Verdict PolledSource::VerdictOf(const std::string& check) const {
   const std::size_t slot = Slot(check);
-  return Judge(checks_[slot], known_[slot], reading_ ? reading_->CarriedTo(clock_.Monotonic()) : TimePoint());
+  return Judge(checks_[slot], known_[slot], reading_ ? reading_->CarriedTo(clock_.Monotonic()) : TimePoint(),
+               last_.extras.cron);
 }
 
 States PolledSource::AllStates() const {
