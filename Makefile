@@ -7,7 +7,7 @@ INSTALL := deploy/local/install-packages
 LAUNCHER := $(if $(shell command -v ccache),-DCMAKE_CXX_COMPILER_LAUNCHER=ccache)
 CLANG_FORMAT := $(or $(shell command -v clang-format-14),clang-format)
 SOURCES := git ls-files --cached --others --exclude-standard '*.cc' '*.h'
-SCRIPTS := .ci/run tests/rules/alertmanager_test.sh $(addprefix deploy/local/,cluster common install-packages psql run)
+SCRIPTS := .ci/run tests/fuzz/run tests/rules/alertmanager_test.sh $(addprefix deploy/local/,cluster common install-packages psql run)
 ARGS ?=
 
 # With a DATABASE_URL no server of ours is needed.
@@ -37,12 +37,45 @@ test:  ## build everything with warnings as errors, run every test
 	cmake --build --preset ci -j $(JOBS)
 	ctest --preset ci --no-tests=error
 
+# What the sanitizers build with. Their runs take the servers that the tests start along, at their own speed.
+FUZZ_SECONDS ?= 60
+SOAK_SECONDS ?= 600
+
 .PHONY: test-asan
-test-asan:  ## the unit tests under the address and undefined behaviour sanitizers
-	@$(INSTALL) build test
+test-asan:  ## unit and integration tests under the address and undefined behaviour sanitizers
+	@$(INSTALL) build run test
 	@cmake --preset asan $(LAUNCHER) >/dev/null
-	cmake --build --preset asan --target unit_tests -j $(JOBS)
+	cmake --build --preset asan --target unit_tests integration_tests -j $(JOBS)
 	build/asan/tests/unit_tests --gtest_brief=1
+	build/asan/tests/integration_tests --gtest_brief=1
+
+.PHONY: test-tsan
+test-tsan:  ## unit and integration tests under the thread sanitizer
+	@$(INSTALL) build run test
+	@cmake --preset tsan $(LAUNCHER) >/dev/null
+	cmake --build --preset tsan --target unit_tests integration_tests -j $(JOBS)
+	build/tsan/tests/unit_tests --gtest_brief=1
+	build/tsan/tests/integration_tests --gtest_brief=1
+
+.PHONY: faults
+faults:  ## the fault table: what is done to the program, what is expected, what was seen
+	@$(INSTALL) build run test
+	@cmake --preset ci $(LAUNCHER) >/dev/null
+	@cmake --build --preset ci --target freshness_exporter freshness_faults -j $(JOBS) >/dev/null
+	build/ci/tests/faults/freshness_faults $(ARGS)
+
+.PHONY: fuzz
+fuzz:  ## each fuzzer for FUZZ_SECONDS (60): a line each
+	@$(INSTALL) build fuzz
+	@$(call quietly,fuzz,cmake --preset fuzz $(LAUNCHER) && cmake --build --preset fuzz -j $(JOBS))
+	tests/fuzz/run $(CURDIR)/build/fuzz/tests/fuzz $(FUZZ_SECONDS)
+
+.PHONY: soak
+soak:  ## SOAK_SECONDS (600) of scrapes and polls while Postgres comes and goes: memory, files and threads must not grow
+	@$(INSTALL) build run test
+	@cmake --preset ci $(LAUNCHER) >/dev/null
+	@cmake --build --preset ci --target freshness_exporter freshness_soak -j $(JOBS) >/dev/null
+	build/ci/tests/soak/freshness_soak $(SOAK_SECONDS)
 
 .PHONY: bench
 bench:  ## the benchmarks: a table, and build/bench.json
