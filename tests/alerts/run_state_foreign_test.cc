@@ -56,6 +56,17 @@ TEST_F(RunStateTest, ARecordOfTimesThatCannotBeAddedUpIsNothingRecorded) {
   }
 }
 
+TEST_F(RunStateTest, ADamagedRecordDoesNotForgetThatTheRunHasAlerted) {
+  // Symptom: the record of a run that had alerted was damaged, and the next step alerted again.
+  for (const Alerted alerted : {Alerted::kSending, Alerted::kDelivered, Alerted::kInDoubt, Alerted::kRejected}) {
+    Open().Mark(alerted);
+    Write("{");
+    EXPECT_EQ(Open().Record().alerted, alerted);
+  }
+  Open().Mark(Alerted::kNo);
+  EXPECT_EQ(Open().Record().alerted, Alerted::kNo);
+}
+
 TEST_F(RunStateTest, AHugeOrDeeplyNestedFileIsNothingRecorded) {
   Write(std::string(1 << 20, '['));
   ExpectForeign();

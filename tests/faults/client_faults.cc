@@ -28,8 +28,10 @@ std::size_t OpenFiles(WatchedExporter& exporter) {
 
 // A seeded database and the exporter that is besieged.
 struct Besieged {
-  explicit Besieged(Trial& its_trial)
-      : trial(its_trial), exporter(trial, {.url = postgres.Url(kDatabase), .server = &postgres, .port = postgres.Port()}) {
+  explicit Besieged(Trial& its_trial, milliseconds slowest = milliseconds(2000))
+      : trial(its_trial),
+        exporter(trial,
+                 {.url = postgres.Url(kDatabase), .server = &postgres, .port = postgres.Port(), .slowest_scrape = slowest}) {
     exporter.Becomes(kAllFresh);
     files = OpenFiles(exporter);
   }
