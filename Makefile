@@ -37,7 +37,8 @@ test:  ## build everything with warnings as errors, run every test
 	cmake --build --preset ci -j $(JOBS)
 	ctest --preset ci --no-tests=error
 
-# What the sanitizers build with. Their runs take the servers that the tests start along, at their own speed.
+# `threaded_tests` are those of both that have threads.
+TSAN_TESTS ?= unit_tests integration_tests
 FUZZ_SECONDS ?= 60
 SOAK_SECONDS ?= 600
 
@@ -53,9 +54,8 @@ test-asan:  ## unit and integration tests under the address and undefined behavi
 test-tsan:  ## unit and integration tests under the thread sanitizer
 	@$(INSTALL) build run test
 	@cmake --preset tsan $(LAUNCHER) >/dev/null
-	cmake --build --preset tsan --target unit_tests integration_tests -j $(JOBS)
-	build/tsan/tests/unit_tests --gtest_brief=1
-	build/tsan/tests/integration_tests --gtest_brief=1
+	cmake --build --preset tsan --target $(TSAN_TESTS) -j $(JOBS)
+	for program in $(TSAN_TESTS); do build/tsan/tests/$$program --gtest_brief=1 || exit; done
 
 .PHONY: faults
 faults:  ## the fault table: what is done to the program, what is expected, what was seen
