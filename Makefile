@@ -7,7 +7,7 @@ INSTALL := deploy/local/install-packages
 LAUNCHER := $(if $(shell command -v ccache),-DCMAKE_CXX_COMPILER_LAUNCHER=ccache)
 CLANG_FORMAT := $(or $(shell command -v clang-format-14),clang-format)
 SOURCES := git ls-files --cached --others --exclude-standard '*.cc' '*.h'
-SCRIPTS := .ci/run tests/rules/alertmanager_test.sh tests/nginx/nginx_test.sh $(addprefix deploy/local/,cluster common install-packages node-packages psql run)
+SCRIPTS := git grep -lE '^\#!/usr/bin/env bash'
 ARGS ?=
 
 # With a DATABASE_URL no server of ours is needed.
@@ -37,12 +37,45 @@ test:  ## build everything with warnings as errors, run every test
 	cmake --build --preset ci -j $(JOBS)
 	ctest --preset ci --no-tests=error
 
+# `threaded_tests` are those of both that have threads.
+TSAN_TESTS ?= unit_tests integration_tests
+FUZZ_SECONDS ?= 60
+SOAK_SECONDS ?= 600
+
 .PHONY: test-asan
-test-asan:  ## the unit tests under the address and undefined behaviour sanitizers
-	@$(INSTALL) build test
+test-asan:  ## unit and integration tests under the address and undefined behaviour sanitizers
+	@$(INSTALL) build run test
 	@cmake --preset asan $(LAUNCHER) >/dev/null
-	cmake --build --preset asan --target unit_tests -j $(JOBS)
+	cmake --build --preset asan --target unit_tests integration_tests -j $(JOBS)
 	build/asan/tests/unit_tests --gtest_brief=1
+	build/asan/tests/integration_tests --gtest_brief=1
+
+.PHONY: test-tsan
+test-tsan:  ## unit and integration tests under the thread sanitizer
+	@$(INSTALL) build run test
+	@cmake --preset tsan $(LAUNCHER) >/dev/null
+	cmake --build --preset tsan --target $(TSAN_TESTS) -j $(JOBS)
+	for program in $(TSAN_TESTS); do build/tsan/tests/$$program --gtest_brief=1 || exit; done
+
+.PHONY: faults
+faults:  ## the fault table: what is done to the program, what is expected, what was seen
+	@$(INSTALL) build run test
+	@cmake --preset ci $(LAUNCHER) >/dev/null
+	@cmake --build --preset ci --target freshness_exporter freshness_faults -j $(JOBS) >/dev/null
+	build/ci/tests/faults/freshness_faults $(ARGS)
+
+.PHONY: fuzz
+fuzz:  ## each fuzzer for FUZZ_SECONDS (60): a line each
+	@$(INSTALL) build fuzz
+	@$(call quietly,fuzz,cmake --preset fuzz $(LAUNCHER) && cmake --build --preset fuzz -j $(JOBS))
+	tests/fuzz/run $(CURDIR)/build/fuzz/tests/fuzz $(FUZZ_SECONDS)
+
+.PHONY: soak
+soak:  ## SOAK_SECONDS (600) of scrapes and polls while Postgres comes and goes: memory, files and threads must not grow
+	@$(INSTALL) build run test
+	@cmake --preset ci $(LAUNCHER) >/dev/null
+	@cmake --build --preset ci --target freshness_exporter freshness_soak -j $(JOBS) >/dev/null
+	build/ci/tests/soak/freshness_soak $(SOAK_SECONDS)
 
 .PHONY: bench
 bench:  ## the benchmarks: a table, and build/bench.json
@@ -74,8 +107,8 @@ format:  ## lay out all C++ as .clang-format says
 .PHONY: lint
 lint:  ## check the layout of C++ and the shell scripts
 	$(SOURCES) | xargs $(CLANG_FORMAT) --dry-run -Werror
-	for script in $(SCRIPTS); do bash -n $$script || exit; done
-	if command -v shellcheck >/dev/null; then shellcheck --external-sources --source-path=SCRIPTDIR $(SCRIPTS); fi
+	for script in $$($(SCRIPTS)); do bash -n $$script || exit; done
+	if command -v shellcheck >/dev/null; then shellcheck --external-sources --source-path=SCRIPTDIR $$($(SCRIPTS)); fi
 
 .PHONY: tidy
 tidy:  ## clang-tidy over the program (slow; not part of the tests)

@@ -62,6 +62,27 @@ int Lock(const std::filesystem::path& path, Duration patience) {
   return file;
 }
 
+// What became of the alert also stands in the lock's mode, as a number in its three bits of execution, which nobody uses:
+// changing it takes no room on a disk that is full. The record is written whole, or not at all.
+constexpr mode_t kMarkBits[] = {S_IXUSR, S_IXGRP, S_IXOTH};
+
+void WriteMark(int lock, Alerted alerted) {
+  mode_t mode = S_IRUSR | S_IWUSR;
+  for (unsigned bit = 0; bit < std::size(kMarkBits); ++bit) {
+    if (static_cast<unsigned>(alerted) >> bit & 1) mode |= kMarkBits[bit];
+  }
+  // Without it, there is still the record. (A file system that has no modes ignores it.)
+  [[maybe_unused]] const int written = ::fchmod(lock, mode);
+}
+
+Alerted ReadMark(int lock) {
+  struct stat status {};
+  if (::fstat(lock, &status) != 0) return Alerted::kNo;
+  unsigned number = 0;
+  for (unsigned bit = 0; bit < std::size(kMarkBits); ++bit) number |= (status.st_mode & kMarkBits[bit] ? 1u : 0u) << bit;
+  return number <= static_cast<unsigned>(Alerted::kRejected) ? static_cast<Alerted>(number) : Alerted::kNo;
+}
+
 // Writes all of `text` and syncs it.
 bool WriteWhole(const std::filesystem::path& path, const std::string& text) {
   const int file = ::open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0600);
@@ -114,6 +135,8 @@ RunState::RunState(const std::filesystem::path& folder, const std::string& run_i
   ::futimens(lock_, nullptr);  // in use: no other run takes it for old
   RemoveOld(folder);
   Load();
+  // It was written first.
+  if (const Alerted marked = ReadMark(lock_); marked != Alerted::kNo) record_.alerted = marked;
 }
 
 RunState::~RunState() {
@@ -147,6 +170,7 @@ void RunState::Add(const RunReport& report) {
 
 void RunState::Mark(Alerted alerted) {
   record_.alerted = alerted;
+  WriteMark(lock_, alerted);
   Save();
 }
 

@@ -43,6 +43,7 @@ class RunState {
 
   // Adds a report's steps to the file. Throws as above when the file cannot be written.
   void Add(const RunReport& report);
+  // As Add(), but what is marked is known to the run's other processes even when the file cannot be written.
   void Mark(Alerted alerted);
 
  private:

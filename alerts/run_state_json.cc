@@ -1,6 +1,7 @@
 #include "alerts/run_state_json.h"
 
 #include <array>
+#include <cstdint>
 #include <nlohmann/json.hpp>
 
 namespace freshness {
@@ -10,6 +11,10 @@ using Json = nlohmann::ordered_json;
 
 constexpr const char* kFormat = "freshness_exporter run state";
 constexpr int kVersion = 1;
+// Beyond these, adding up what was read would overflow. The newest row may lie some 126,000 years away, as far as a source
+// tells it apart from infinity.
+constexpr Duration kFarthestRow = Duration::max() / 2;
+constexpr Duration kFarthestRun = Duration::max() / 8;
 
 struct AlertedWord {
   Alerted alerted;
@@ -46,9 +51,12 @@ Json Write(const StepReport& step) {
 }
 
 // The readers throw Json::exception, or std::out_of_range for a word that is none of ours; ReadRunRecord() catches.
-Duration ReadDuration(const Json& json) {
+Duration ReadDuration(const Json& json, Duration farthest) {
   if (!json.is_number_integer()) throw std::out_of_range("duration");
-  return Duration(json.get<std::int64_t>());
+  const bool wraps = json.is_number_unsigned() && json.get<std::uint64_t>() > INT64_MAX;  // get<int64_t>() is not told
+  const Duration duration(json.get<std::int64_t>());
+  if (wraps || duration > farthest || duration < -farthest) throw std::out_of_range("duration");
+  return duration;
 }
 
 State ReadState(const Json& json) {
@@ -72,11 +80,11 @@ CheckResult ReadCheck(const Json& json) {
   check.table = json.at("table").get<std::string>();
   check.state = ReadState(json.at("state"));
   check.outcome = ReadOutcome(json.at("outcome"));
-  check.limit = ReadDuration(json.at("limit_us"));
+  check.limit = ReadDuration(json.at("limit_us"), kFarthestRow);
   check.reason = json.at("reason").get<std::string>();
   check.heartbeat = json.at("heartbeat").get<bool>();
-  if (json.contains("age_us")) check.age = ReadDuration(json.at("age_us"));
-  if (json.contains("newest_us")) check.newest = TimePoint(ReadDuration(json.at("newest_us")));
+  if (json.contains("age_us")) check.age = ReadDuration(json.at("age_us"), kFarthestRow);
+  if (json.contains("newest_us")) check.newest = TimePoint(ReadDuration(json.at("newest_us"), kFarthestRow));
   return check;
 }
 
@@ -86,7 +94,7 @@ StepReport ReadStep(const Json& json) {
   const auto outcome = ParseStepOutcome(json.at("outcome").get<std::string>());
   if (!outcome) throw std::out_of_range("outcome");
   step.outcome = *outcome;
-  step.duration = ReadDuration(json.at("duration_us"));
+  step.duration = ReadDuration(json.at("duration_us"), kFarthestRun);
   step.reasons = json.at("reasons").get<std::vector<std::string>>();
   step.remarks = json.at("remarks").get<std::vector<std::string>>();
   for (const Json& check : json.at("checks")) step.checks.push_back(ReadCheck(check));
@@ -123,8 +131,8 @@ std::optional<RunRecord> ReadRunRecord(const std::string& text, const std::strin
   record.report.run_id = run_id;
   record.alerted = ReadAlerted(json.at("alerted").get<std::string>());
   record.report.target = json.at("target").get<std::string>();
-  record.report.started = TimePoint(ReadDuration(json.at("started_us")));
-  record.report.duration = ReadDuration(json.at("duration_us"));
+  record.report.started = TimePoint(ReadDuration(json.at("started_us"), kFarthestRun));
+  record.report.duration = ReadDuration(json.at("duration_us"), kFarthestRun);
   for (const Json& step : json.at("steps")) record.report.steps.push_back(ReadStep(step));
   return record;
 } catch (const std::exception&) {

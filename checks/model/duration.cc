@@ -1,5 +1,6 @@
 #include "checks/model/duration.h"
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <cstdio>
@@ -105,7 +106,7 @@ std::string HumanDuration(Duration duration) {
   };
   static constexpr std::array<Words, 4> kWords = {
       {{"day", days(1)}, {"h", hours(1)}, {"min", minutes(1)}, {"s", seconds(1)}}};
-  if (duration < Duration(0)) duration = -duration;
+  if (duration < Duration(0)) duration = -std::max(duration, -Duration::max());  // the least one has no opposite
   const auto whole = std::chrono::duration_cast<seconds>(duration);
   if (whole == seconds(0)) return duration == Duration(0) ? "0 s" : "under 1 s";
   for (std::size_t i = 0; i < kWords.size(); ++i) {

@@ -7,10 +7,14 @@
 #include <memory>
 #include <string_view>
 
+#include "checks/model/text.h"
+
 namespace freshness {
 namespace {
 
 using Options = std::map<std::string, std::string>;
+
+constexpr std::size_t kLongestShown = 300;
 
 constexpr std::string_view kNotAUrl =
     "is not a Postgres URL; write postgresql://USER:PASSWORD@HOST:PORT/DATABASE, special characters in the password "
@@ -129,7 +133,8 @@ std::variant<DatabaseUrl, std::string> ParseDatabaseUrl(const Secret& url) {
   const auto value = [&](const char* key) { return options->contains(key) ? options->at(key) : std::string(); };
   const std::string hosts = value("host").empty() ? value("hostaddr") : value("host");
   const auto commas = std::count(hosts.begin(), hosts.end(), ',');
-  return DatabaseUrl{Place(*options), value("user"), static_cast<int>(commas) + 1, Secret(KeywordForm(*options))};
+  return DatabaseUrl{OneLine(Place(*options), kLongestShown), OneLine(value("user"), kLongestShown),
+                     static_cast<int>(commas) + 1, Secret(KeywordForm(*options))};
 }
 
 std::optional<std::string> DatabaseUrlProblem(const Secret& url) {

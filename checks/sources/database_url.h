@@ -11,8 +11,8 @@ namespace freshness {
 
 // What can be said aloud of a database URL, and the connection string that cannot.
 struct DatabaseUrl {
-  std::string place;  // "HOST:PORT/DATABASE", for messages
-  std::string user;
+  std::string place;  // "HOST:PORT/DATABASE", for messages: valid UTF-8 on one line
+  std::string user;   // for messages too
   int hosts = 1;      // how many are tried in turn
   Secret connection;  // libpq's keyword form, its connect time-out left open
 };

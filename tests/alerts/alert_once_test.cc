@@ -46,6 +46,20 @@ class AlertOnceTest : public ::testing::Test {
   TempDir folder_;
 };
 
+TEST_F(AlertOnceTest, IsNotRepeatedAlthoughTheRecordCannotBeWritten) {
+  // Symptom: with a full disk under --run.dir, the night alerted, and `notify` after it once more.
+  CountingChannel channel(Delivery::kDelivered);
+  {
+    RunState state = Open();
+    std::filesystem::create_directory(folder_.Path() / "runs" / "r1.json.new");  // where the record is written
+    EXPECT_NE(AlertOnce(state, channel, kAlert).detail.find("could not be recorded"), std::string::npos);
+  }
+  RunState state = Open();
+  EXPECT_EQ(state.Record().alerted, Alerted::kDelivered);
+  EXPECT_EQ(AlertOnce(state, channel, kAlert).delivery, Delivery::kDelivered);
+  EXPECT_EQ(channel.sent, 1);
+}
+
 TEST_F(AlertOnceTest, RecordsWhatBecameOfIt) {
   for (const auto& [delivery, alerted] :
        {std::pair(Delivery::kNotConfigured, Alerted::kNo), std::pair(Delivery::kRejected, Alerted::kRejected),

@@ -44,8 +44,9 @@ class RunStateTest : public ::testing::Test {
     text << std::ifstream(File()).rdbuf();
     return text.str();
   }
-  // What is there, is not taken, is said, and does not hinder.
+  // What is there, is not taken, is said, and does not hinder. No process of the run has alerted before.
   void ExpectForeign() const {
+    std::filesystem::remove(Folder() / "r1.lock");
     {
       RunState state = Open();
       ASSERT_TRUE(state.Problem());

@@ -42,6 +42,31 @@ TEST_F(RunStateTest, ACutOrAlteredRecordIsNothingRecorded) {
   ExpectForeign();
 }
 
+TEST_F(RunStateTest, ARecordOfTimesThatCannotBeAddedUpIsNothingRecorded) {
+  // Symptom: adding a step to a record of the year 290000 overflowed, and the run's duration was nonsense.
+  Open().Add(Night({StaleTelemetry()}));
+  const std::string good = Read();
+  for (const char* key : {"\"started_us\": ", "\"duration_us\": ", "\"limit_us\": "}) {
+    for (const char* number : {"9223372036854775807", "-9223372036854775808", "18446744073709551615"}) {
+      std::string text = good;
+      const auto at = text.find(key) + std::string(key).size();
+      Write(text.replace(at, text.find_first_of(",\n", at) - at, number));
+      ExpectForeign();
+    }
+  }
+}
+
+TEST_F(RunStateTest, ADamagedRecordDoesNotForgetThatTheRunHasAlerted) {
+  // Symptom: the record of a run that had alerted was damaged, and the next step alerted again.
+  for (const Alerted alerted : {Alerted::kSending, Alerted::kDelivered, Alerted::kInDoubt, Alerted::kRejected}) {
+    Open().Mark(alerted);
+    Write("{");
+    EXPECT_EQ(Open().Record().alerted, alerted);
+  }
+  Open().Mark(Alerted::kNo);
+  EXPECT_EQ(Open().Record().alerted, Alerted::kNo);
+}
+
 TEST_F(RunStateTest, AHugeOrDeeplyNestedFileIsNothingRecorded) {
   Write(std::string(1 << 20, '['));
   ExpectForeign();

@@ -42,7 +42,7 @@ std::vector<pid_t> ChildrenOf(pid_t parent) {
 
 PrivatePostgres::PrivatePostgres(PostgresOptions options) : options_(std::move(options)), port_(FreePort()) {
   GiveToServerAccount(folder_.Path());
-  CopyEmptyCluster(folder_.Path() / "data");
+  MakeData();
   for (int tries = 1;; ++tries) {
     try {
       Start();
@@ -54,6 +54,17 @@ PrivatePostgres::PrivatePostgres(PostgresOptions options) : options_(std::move(o
       port_ = FreePort();
     }
   }
+}
+
+void PrivatePostgres::MakeData() const {
+  const fs::path data = folder_.Path() / "data";
+  if (options_.standby_of == nullptr) return CopyEmptyCluster(data);
+  const Finished done = RunProgram(ProcessSpec{
+      .argv = {PostgresBinaries() / "pg_basebackup", "--pgdata=" + data.string(),
+               "--dbname=" + options_.standby_of->SocketUrl(), "--write-recovery-conf", "--checkpoint=fast", "--no-sync"},
+      .environment = BasicEnvironment(),
+      .account = ServerAccount()});
+  if (done.exit_code != 0) throw std::runtime_error("pg_basebackup failed: " + done.out + done.err);
 }
 
 PrivatePostgres::~PrivatePostgres() {
@@ -119,8 +130,10 @@ void PrivatePostgres::Launch() {
                                               {"synchronous_commit", "off"},
                                               {"full_page_writes", "off"}};
   for (const auto& [name, value] : options_.settings) settings[name] = value;
+  Variables environment = BasicEnvironment();
+  for (const auto& [name, value] : options_.environment) environment[name] = value;
   ProcessSpec spec{.argv = {PostgresBinaries() / "postgres", "-D", folder_.Path() / "data"},
-                   .environment = BasicEnvironment(),
+                   .environment = std::move(environment),
                    .log = folder_.Path() / "log",
                    .account = ServerAccount(),
                    .death_signal = SIGQUIT};  // an immediate shutdown, which takes the server's own processes along

@@ -19,8 +19,13 @@
 
 namespace freshness::test {
 
+class PrivatePostgres;
+
 struct PostgresOptions {
   std::map<std::string, std::string> settings = {};  // of postgresql.conf, as -c name=value
+  Variables environment = {};                        // beside BasicEnvironment()
+  // Makes it a hot standby of this server, which must be running, with the databases that it has: a copy that streams.
+  const PrivatePostgres* standby_of = nullptr;
 };
 
 // A cluster in a folder of its own, started at construction, stopped and removed on destruction; it also ends when the
@@ -60,6 +65,7 @@ class PrivatePostgres {
   void Signal(int signal);
 
  private:
+  void MakeData() const;
   void Launch();
   void WaitUntilAccepting();
 

@@ -100,6 +100,12 @@ TEST(HumanDuration, SaysTwoUnitsAtTheMostRoundedDown) {
   for (const auto& [duration, expected] : cases) EXPECT_EQ(HumanDuration(duration), expected);
 }
 
+TEST(HumanDuration, SaysTheOutermostDurations) {
+  // Symptom: the least duration has no opposite, and what came of negating it was printed.
+  EXPECT_EQ(HumanDuration(Duration::min()), HumanDuration(Duration::max()));
+  EXPECT_EQ(HumanDuration(Duration::max()), "106751991 days 4 h");
+}
+
 TEST(FormatTime, WritesWholeSecondsOfUtc) {
   EXPECT_EQ(FormatTime(TimePoint()), "1970-01-01T00:00:00Z");
   EXPECT_EQ(FormatTime(TimePoint(seconds(1795438800) + milliseconds(999))), "2026-11-23T13:00:00Z");

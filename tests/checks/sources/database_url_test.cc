@@ -139,5 +139,16 @@ TEST(DatabaseUrl, PlaceAndUserHoldNoPassword) {
   }
 }
 
+TEST(DatabaseUrl, PlaceAndUserCanBeShown) {
+  // Symptom: a user that is no UTF-8 made the status page, where the refused password was told, no UTF-8 either.
+  const DatabaseUrl url = Read("postgresql://moni\xB9or:hush@db/prod");
+  EXPECT_EQ(url.user, "moni\xEF\xBF\xBDor");
+  EXPECT_NE(url.connection.Reveal().find("user='moni\xB9or'"), std::string::npos);
+  EXPECT_EQ(Read("host=d\x01"
+                 "b dbname=p\xFF")
+                .place,
+            "d b:5432/p\xEF\xBF\xBD");
+}
+
 }  // namespace
 }  // namespace freshness

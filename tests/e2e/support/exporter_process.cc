@@ -14,8 +14,9 @@ Variables WithBasics(const Variables& environment) {
   return all;
 }
 
-std::vector<std::string> Serving(const std::vector<std::string>& flags) {
-  std::vector<std::string> argv = {FRESHNESS_EXPORTER_BINARY, "serve", "--web.listen-address=127.0.0.1:0"};
+std::vector<std::string> Serving(const std::vector<std::string>& flags, const std::vector<std::string>& wrapper) {
+  std::vector<std::string> argv = wrapper;
+  argv.insert(argv.end(), {FRESHNESS_EXPORTER_BINARY, "serve", "--web.listen-address=127.0.0.1:0"});
   argv.insert(argv.end(), flags.begin(), flags.end());
   return argv;
 }
@@ -43,8 +44,9 @@ std::string Metrics::StateOf(const std::string& check) const {
   return "";
 }
 
-ExporterProcess::ExporterProcess(const Variables& environment, const std::vector<std::string>& flags)
-    : process_(Serving(flags), WithBasics(environment)) {
+ExporterProcess::ExporterProcess(const Variables& environment, const std::vector<std::string>& flags,
+                                 const std::vector<std::string>& wrapper)
+    : process_(Serving(flags, wrapper), WithBasics(environment)) {
   const bool serves = process_.WaitForErr("msg=serving", std::chrono::seconds(20)) ||
                       process_.WaitForErr("\"msg\":\"serving\"", std::chrono::milliseconds(0));
   const std::string said = process_.Err();

@@ -36,7 +36,9 @@ class Metrics {
 class ExporterProcess {
  public:
   // Waits until it serves, not until it has polled. Throws std::runtime_error, with what it said, when it does not.
-  explicit ExporterProcess(const Variables& environment, const std::vector<std::string>& flags = {});
+  // `wrapper` is a program with arguments that becomes the exporter.
+  explicit ExporterProcess(const Variables& environment, const std::vector<std::string>& flags = {},
+                           const std::vector<std::string>& wrapper = {});
 
   int Port() const { return port_; }
   Subprocess& Process() { return process_; }
