@@ -10,6 +10,7 @@
 #include "tests/e2e/support/prometheus_server.h"
 #include "tests/e2e/support/watched_database.h"
 #include "tests/places.h"
+#include "tests/support/free_port.h"
 
 namespace freshness::test {
 namespace {
@@ -44,37 +45,51 @@ const std::map<std::string, std::string> kAll = {{"target", ".+"}, {"check", ".+
 const std::map<std::string, std::string> kTwo = {
     {"target", "(good|bad)"}, {"check", "(rollups_hourly|telemetry_source|gdpr_audit_log)"}, {"__rate_interval", "20s"}};
 
-// Two targets, one of them with a stale table and a failed request, scraped by a Prometheus that has our rules.
+// Two targets, one of them with a stale table and the other with a failed request and a night behind it; an exporter and a
+// Pushgateway, scraped by a Prometheus that has our rules.
 class GrafanaTest : public ::testing::Test {
  protected:
   static void SetUpTestSuite() {
     PrivatePostgres& postgres = SharedPostgres();
-    const std::string good = MakeSeeded(postgres, "good");
-    const std::string bad = MakeSeeded(postgres, "bad");
+    const Variables databases = {{"GOOD_URL", MakeSeeded(postgres, "good")}, {"BAD_URL", MakeSeeded(postgres, "bad")}};
+    const ConfigFile config(
+        "targets:\n  - {name: good, database_url_env: GOOD_URL}\n  - {name: bad, database_url_env: BAD_URL}\n");
+    const int gateway_port = FreePort();
+    gateway_ = std::make_unique<Subprocess>(
+        std::vector<std::string>{"prometheus-pushgateway", "--web.listen-address=127.0.0.1:" + std::to_string(gateway_port)},
+        BasicEnvironment());
+    ASSERT_TRUE(gateway_->WaitForErr("Listening on", std::chrono::seconds(20)));
+    const TempDir runs;
+    const Finished night = RunExporter({"nightly", config.Flag(), "--target=good", "--run.dir=" + runs.Path().string(),
+                                        "--push.url=http://127.0.0.1:" + std::to_string(gateway_port)},
+                                       databases);
+    ASSERT_EQ(night.exit_code, 0) << night.out << night.err;
+
     postgres.Execute("bad", "update gdpr_audit_log set created_at = now() - interval '25 hours'");
     postgres.Execute(
         "good", "insert into gdpr_audit_log (domain, request_type, status) values ('shop.example.com', 'export', 'failed')");
-    const ConfigFile config(
-        "targets:\n  - {name: good, database_url_env: GOOD_URL}\n  - {name: bad, database_url_env: BAD_URL}\n");
-    exporter_ = std::make_unique<ExporterProcess>(Variables{{"GOOD_URL", good}, {"BAD_URL", bad}},
-                                                  std::vector<std::string>{config.Flag(), "--poll.interval=1s"});
+    exporter_ = std::make_unique<ExporterProcess>(databases, std::vector<std::string>{config.Flag(), "--poll.interval=1s"});
     ASSERT_TRUE(exporter_->WaitUntilReady());
     prometheus_ = std::make_unique<PrometheusServer>(
         exporter_->Port(),
-        PrometheusOptions{.rules = std::string(FRESHNESS_SOURCE_ROOT) + "/deploy/prometheus/freshness.rules.yml"});
+        PrometheusOptions{.rules = std::string(FRESHNESS_SOURCE_ROOT) + "/deploy/prometheus/freshness.rules.yml",
+                          .pushgateway_port = gateway_port});
     ASSERT_TRUE(prometheus_->WaitForScrapes(3)) << prometheus_->Log();
     ASSERT_TRUE(Eventually([] { return !Prometheus().Query(R"(ALERTS{alertstate="firing"})").empty(); }));
   }
   static void TearDownTestSuite() {
     prometheus_.reset();
     exporter_.reset();
+    gateway_.reset();
   }
   static const PrometheusServer& Prometheus() { return *prometheus_; }
 
+  static std::unique_ptr<Subprocess> gateway_;
   static std::unique_ptr<ExporterProcess> exporter_;
   static std::unique_ptr<PrometheusServer> prometheus_;
 };
 
+std::unique_ptr<Subprocess> GrafanaTest::gateway_;
 std::unique_ptr<ExporterProcess> GrafanaTest::exporter_;
 std::unique_ptr<PrometheusServer> GrafanaTest::prometheus_;
 
@@ -139,6 +154,7 @@ TEST_F(GrafanaTest, PanelsTellTheStaleTableFromTheFreshOnes) {
   // The codes are the indices of the table's words: 1 is fresh, 5 is stale.
   EXPECT_EQ(Shown(Prometheus(), "States over time", "bad", "gdpr_audit_log"), "5");
   EXPECT_EQ(Shown(Prometheus(), "States over time", "good", "gdpr_audit_log"), "1");
+  EXPECT_EQ(Shown(Prometheus(), "Last night", ".+", ".+"), "1");
   EXPECT_GT(std::stod(Shown(Prometheus(), "Age as a share of the limit", "bad", "gdpr_audit_log")), 1);
 }
 

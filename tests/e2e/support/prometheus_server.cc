@@ -33,6 +33,11 @@ PrometheusServer::PrometheusServer(int target_port, const PrometheusOptions& opt
        << "scrape_configs:\n"
        << "  - job_name: freshness\n"
        << "    static_configs: [{targets: ['127.0.0.1:" << target_port << "']}]\n";
+  if (options.pushgateway_port != 0) {
+    file << "  - job_name: freshness_nightly\n"
+         << "    honor_labels: true\n"
+         << "    static_configs: [{targets: ['127.0.0.1:" << options.pushgateway_port << "']}]\n";
+  }
   if (!options.rules.empty()) file << "rule_files: ['" << options.rules << "']\n";
   file.close();
   process_ = std::make_unique<Subprocess>(

@@ -15,7 +15,8 @@
 namespace freshness::test {
 
 struct PrometheusOptions {
-  std::string rules = {};  // a rule file, as a whole path
+  std::string rules = {};    // a rule file, as a whole path
+  int pushgateway_port = 0;  // scraped, too, as deploy/prometheus scrapes it; 0 for none
 };
 
 // Serves on a free port of loopback, from a folder of its own; killed on destruction. The job is named freshness, as
