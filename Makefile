@@ -7,7 +7,10 @@ INSTALL := deploy/local/install-packages
 LAUNCHER := $(if $(shell command -v ccache),-DCMAKE_CXX_COMPILER_LAUNCHER=ccache)
 CLANG_FORMAT := $(or $(shell command -v clang-format-14),clang-format)
 SOURCES := git ls-files --cached --others --exclude-standard '*.cc' '*.h'
-SCRIPTS := .ci/run tests/rules/alertmanager_test.sh $(addprefix deploy/local/,cluster common install-packages psql run)
+SCRIPTS := .ci/run $(wildcard tests/*/*_test.sh) $(addprefix deploy/local/,cluster common install-packages psql run) \
+  deploy/docker/healthy deploy/docker/make-secrets deploy/docker/try deploy/kubernetes/make-rules \
+  $(addprefix deploy/package/,bash-completion make-docs postinst prerm postrm try) tests/deploy/try-all
+PREFIX ?= /usr/local
 ARGS ?=
 
 # With a DATABASE_URL no server of ours is needed.
@@ -36,6 +39,22 @@ test:  ## build everything with warnings as errors, run every test
 	@cmake --preset ci $(LAUNCHER) >/dev/null
 	cmake --build --preset ci -j $(JOBS)
 	ctest --preset ci --no-tests=error
+
+.PHONY: test-deploy
+test-deploy:  ## what takes minutes, root and the network: package and image tried whole, manifests against their schemas
+	@tests/deploy/try-all
+
+.PHONY: install
+install:  ## build, and install under PREFIX (/usr/local), below DESTDIR if that is set
+	@$(INSTALL) build package
+	@$(call quietly,release,cmake --preset release $(LAUNCHER) -DCMAKE_INSTALL_PREFIX=$(PREFIX) && cmake --build --preset release -j $(JOBS))
+	cmake --install build/release
+
+.PHONY: package
+package:  ## build a Debian package in build/release, with a bill of materials inside
+	@$(INSTALL) build package
+	@$(call quietly,release,cmake --preset release $(LAUNCHER) && cmake --build --preset release -j $(JOBS) && cd build/release && cpack)
+	@ls build/release/freshness-exporter_*.deb
 
 .PHONY: test-asan
 test-asan:  ## the unit tests under the address and undefined behaviour sanitizers

