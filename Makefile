@@ -8,6 +8,7 @@ LAUNCHER := $(if $(shell command -v ccache),-DCMAKE_CXX_COMPILER_LAUNCHER=ccache
 CLANG_FORMAT := $(or $(shell command -v clang-format-14),clang-format)
 SOURCES := git ls-files --cached --others --exclude-standard '*.cc' '*.h'
 SCRIPTS := git grep -lE '^\#!/usr/bin/env bash'
+PREFIX ?= /usr/local
 ARGS ?=
 
 # With a DATABASE_URL no server of ours is needed.
@@ -41,6 +42,22 @@ test:  ## build everything with warnings as errors, run every test
 TSAN_TESTS ?= unit_tests integration_tests
 FUZZ_SECONDS ?= 60
 SOAK_SECONDS ?= 600
+
+.PHONY: test-deploy
+test-deploy:  ## what takes minutes, root and the network: package and image tried whole, manifests against their schemas
+	@tests/deploy/try-all
+
+.PHONY: install
+install:  ## build, and install under PREFIX (/usr/local), below DESTDIR if that is set
+	@$(INSTALL) build package
+	@$(call quietly,release,cmake --preset release $(LAUNCHER) -DCMAKE_INSTALL_PREFIX=$(PREFIX) && cmake --build --preset release -j $(JOBS))
+	cmake --install build/release
+
+.PHONY: package
+package:  ## build a Debian package in build/release, with a bill of materials inside
+	@$(INSTALL) build package
+	@$(call quietly,release,cmake --preset release $(LAUNCHER) && cmake --build --preset release -j $(JOBS) && cd build/release && cpack)
+	@ls build/release/freshness-exporter_*.deb
 
 .PHONY: test-asan
 test-asan:  ## unit and integration tests under the address and undefined behaviour sanitizers

@@ -1,13 +1,10 @@
 // What the real promtool and the real Prometheus make of the metrics.
 #include <gtest/gtest.h>
 
-#include <fstream>
-#include <nlohmann/json.hpp>
-
 #include "tests/e2e/support/exporter_process.h"
+#include "tests/e2e/support/prometheus_server.h"
 #include "tests/e2e/support/watched_database.h"
 #include "tests/places.h"
-#include "tests/support/free_port.h"
 #include "tests/support/tcp_proxy.h"
 
 namespace freshness::test {
@@ -66,59 +63,22 @@ TEST(PromtoolTest, IsSilentOnEachOfTheSevenStates) {
   ExpectPromtoolIsSilent(metrics);
 }
 
-// Debian's Prometheus, scraping every second.
-class PrometheusServer {
- public:
-  explicit PrometheusServer(int target_port) : port_(FreePort()) {
-    std::ofstream(Config()) << "global: {scrape_interval: 1s}\n"
-                            << "scrape_configs:\n"
-                            << "  - job_name: freshness\n"
-                            << "    static_configs: [{targets: ['127.0.0.1:" << target_port << "']}]\n";
-    process_ = std::make_unique<Subprocess>(
-        std::vector<std::string>{"prometheus", "--config.file=" + Config(),
-                                 "--storage.tsdb.path=" + (folder_.Path() / "data").string(),
-                                 "--web.listen-address=127.0.0.1:" + std::to_string(port_), "--log.level=debug"},
-        BasicEnvironment());
-  }
-
-  // The result of an instant query, whose special characters are percent-encoded; empty while the server is not up.
-  nlohmann::json Query(const std::string& query) const {
-    try {
-      const auto answer = nlohmann::json::parse(HttpGet(port_, "/api/v1/query?query=" + query).body);
-      return answer.at("data").at("result");
-    } catch (const std::exception&) {
-      return nlohmann::json::array();
-    }
-  }
-  std::string Log() const { return process_->Err(); }
-
- private:
-  std::string Config() const { return folder_.Path() / "prometheus.yml"; }
-
-  TempDir folder_;
-  int port_;
-  std::unique_ptr<Subprocess> process_;
-};
-
 TEST(PrometheusTest, ScrapesEveryStateWithoutAWarning) {
   const ConfigFile config(ConfigOfAllStates());
   const ExporterProcess exporter({{"DATABASE_URL", AllStatesUrl()}}, {config.Flag(), "--poll.interval=1s"});
   ASSERT_TRUE(exporter.WaitUntilReady());
   const PrometheusServer prometheus(exporter.Port());
   // Three scrapes, so that samples of one series follow each other.
-  ASSERT_TRUE(Eventually([&] {
-    const auto count = prometheus.Query("count_over_time(up[1m])");
-    return !count.empty() && std::stoi(count[0]["value"][1].get<std::string>()) >= 3;
-  })) << prometheus.Log();
+  ASSERT_TRUE(prometheus.WaitForScrapes(3)) << prometheus.Log();
 
   EXPECT_EQ(prometheus.Query("up")[0]["value"][1], "1");
-  const auto states = prometheus.Query("freshness_state%3D%3D1");
+  const auto states = prometheus.Query("freshness_state == 1");
   EXPECT_EQ(states.size(), std::size(kStates));
   for (const auto& sample : states) EXPECT_EQ(sample["metric"]["check"], sample["metric"]["state"]);
-  const auto fresh = prometheus.Query("freshness_age_seconds%7Bcheck%3D%22fresh%22%7D");
+  const auto fresh = prometheus.Query(R"(freshness_age_seconds{check="fresh"})");
   ASSERT_EQ(fresh.size(), 1U);
   EXPECT_EQ(fresh[0]["metric"]["table"], R"("Müller ""& Söhne""\n")");
-  const auto stale = prometheus.Query("freshness_age_seconds%7Bcheck%3D%22stale%22%7D");
+  const auto stale = prometheus.Query(R"(freshness_age_seconds{check="stale"})");
   ASSERT_EQ(stale.size(), 1U);
   EXPECT_NEAR(std::stod(stale[0]["value"][1].get<std::string>()), 7200, 120);
   EXPECT_EQ(prometheus.Query("freshness_exporter_build_info")[0]["metric"]["version"], FRESHNESS_VERSION);
