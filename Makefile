@@ -4,10 +4,11 @@
 SHELL := /bin/bash
 JOBS ?= $(shell nproc)
 INSTALL := deploy/local/install-packages
+SUPABASE := tests/support/supabase/install build/npm/supabase
 LAUNCHER := $(if $(shell command -v ccache),-DCMAKE_CXX_COMPILER_LAUNCHER=ccache)
 CLANG_FORMAT := $(or $(shell command -v clang-format-14),clang-format)
 SOURCES := git ls-files --cached --others --exclude-standard '*.cc' '*.h'
-SCRIPTS := .ci/run tests/rules/alertmanager_test.sh $(addprefix deploy/local/,cluster common install-packages psql run)
+SCRIPTS := .ci/run tests/rules/alertmanager_test.sh tests/support/supabase/install $(addprefix deploy/local/,cluster common install-packages psql run)
 ARGS ?=
 
 # With a DATABASE_URL no server of ours is needed.
@@ -33,9 +34,18 @@ telemetry-nightly:  ## the night, once, on DATABASE_URL: seed, check, and one al
 .PHONY: test
 test:  ## build everything with warnings as errors, run every test
 	@$(INSTALL) build run test
+	@$(SUPABASE)
 	@cmake --preset ci $(LAUNCHER) >/dev/null
 	cmake --build --preset ci -j $(JOBS)
 	ctest --preset ci --no-tests=error
+
+.PHONY: sources-agree
+sources-agree:  ## judge databases in many states through Postgres and through Supabase, and print what each says
+	@$(INSTALL) build run test
+	@$(SUPABASE)
+	@cmake --preset ci $(LAUNCHER) >/dev/null
+	@cmake --build --preset ci --target sources_agree -j $(JOBS) >/dev/null
+	build/ci/tests/sources_agree --gtest_brief=1
 
 .PHONY: test-asan
 test-asan:  ## the unit tests under the address and undefined behaviour sanitizers

@@ -24,7 +24,7 @@ struct KnownError {
 
 // PostgREST's own codes: https://postgrest.org/en/stable/references/errors.html. All others are questions that it refuses.
 constexpr std::array<KnownError, 3> kKnownErrors = {{
-    {"PGRST003", Reason::kTimeout},    // no connection to the database became free in time
+    {"PGRST003", Reason::kTimeout},     // no connection to the database became free in time
     {"PGRST00", Reason::kUnreachable},  // it has lost its database, or never had it
     {"PGRST3", Reason::kAuth},          // the token
 }};
@@ -53,8 +53,8 @@ Failure ExplainError(const Json& error, int status) {
     const Failure failure = ExplainStatement(code, message);
     return {failure.reason, "answered: " + failure.detail};
   }
-  const std::string said = "answered: " + OneLine(message, kDetailBytes) + " (" + (code.empty() ? "" : OneLine(code, 20) + ", ") + "HTTP " +
-                           std::to_string(status) + ")";
+  const std::string said = "answered: " + OneLine(message, kDetailBytes) + " (" +
+                           (code.empty() ? "" : OneLine(code, 20) + ", ") + "HTTP " + std::to_string(status) + ")";
   for (const KnownError& known : kKnownErrors) {
     if (code.starts_with(known.code)) return {known.reason, said};
   }

@@ -77,7 +77,8 @@ class Query {
 
  private:
   std::string Name(const std::string& column) {
-    if (!IsColumn(column)) problem_ = "column \"" + column + "\" cannot be asked for over REST: its name means something there";
+    if (!IsColumn(column))
+      problem_ = "column \"" + column + "\" cannot be asked for over REST: its name means something there";
     return Encoded(column);
   }
 

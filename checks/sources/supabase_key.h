@@ -9,8 +9,8 @@
 namespace freshness {
 
 struct KeyRole {
-  std::string name;        // "service_role", "anon", or what a token claims; fit to be shown
-  bool sees_all = false;   // row level security hides nothing from it
+  std::string name;       // "service_role", "anon", or what a token claims; fit to be shown
+  bool sees_all = false;  // row level security hides nothing from it
 };
 
 // Reads the role off a secret or publishable key (sb_secret_..., sb_publishable_...) or a token (JWT), by the role that it

@@ -157,7 +157,7 @@ class SupabaseSource::Attempt {
   std::vector<RestQuestionOr> newest_;   // of each check
   std::vector<RestQuestionOr> waiting_;  // of each check with fed_by
   std::vector<RestQuestionOr> requests_;
-  bool knew_time_ = false;  // the server's, when the first round was asked
+  bool knew_time_ = false;             // the server's, when the first round was asked
   std::optional<ClockReading> clock_;  // as this poll told it
 };
 

@@ -32,8 +32,8 @@ class SupabaseSource : public Source {
   const Watchdog& watchdog_;
   const Clock& clock_;
   HttpSession session_;
-  std::optional<ClockReading> reading_;          // of the last poll that was answered
-  std::optional<MonotonicTime> extras_failed_;   // when what stands beside the answers last could not be had
+  std::optional<ClockReading> reading_;         // of the last poll that was answered
+  std::optional<MonotonicTime> extras_failed_;  // when what stands beside the answers last could not be had
 };
 
 }  // namespace freshness
