@@ -36,6 +36,10 @@ bool ReconcileFailed(const RunReport& report) {
   return StepFailed(report, "reconcile");
 }
 
+bool RestFailed(const RunReport& report) {
+  return StepFailed(report, "supabase-api");
+}
+
 bool HeartbeatFailed(const RunReport& report) {
   return AnyFailedCheck(report, [](const CheckResult& check) {
     return check.heartbeat && (check.state == State::kStale || check.state == State::kMissing);
@@ -52,7 +56,7 @@ struct Row {
 };
 
 // The first that applies counts: an unreachable database explains a failed seed, and that explains stale rollups.
-constexpr std::array<Row, 9> kRows = {{
+constexpr std::array<Row, 10> kRows = {{
     {{"configuration",
       "Nothing was looked at, since the job does not know where or what. Set what is named above, and try it with "
       "`freshness_exporter --config.check`."},
@@ -85,6 +89,10 @@ constexpr std::array<Row, 9> kRows = {{
       "Rollups differ from the raw rows they were made from, so the dashboards show wrong numbers. Run `freshness_exporter "
       "schema verify`, then the refresh once by hand."},
      &ReconcileFailed},
+    {{"supabase-api",
+      "Supabase's REST API, which the dashboard reads through, does not show what the database holds. See that "
+      "SUPABASE_SERVICE_ROLE_KEY is this project's secret key, and SUPABASE_URL its address."},
+     &RestFailed},
     {{"night-failed",
       "The run itself broke, so not everything was looked at. Read its log, then run the step that failed by itself."},
      &Always},

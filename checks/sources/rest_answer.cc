@@ -90,7 +90,8 @@ Failure ExplainPage(const HttpResult& result) {
 }
 
 Failure ExplainUnanswered(const HttpResult& result) {
-  if (result.timed_out) return {Reason::kTimeout, "did not answer: " + result.error};
+  // How long that was differs from request to request, and would make one cause look like several.
+  if (result.timed_out) return {Reason::kTimeout, "did not answer in time"};
   return {result.too_long ? Reason::kMalformed : Reason::kUnreachable, "cannot be read: " + result.error};
 }
 

@@ -30,6 +30,9 @@ TEST(RunbookTest, TheGravestFailureChoosesTheSection) {
   const StepReport sums = PlainStep("reconcile", StepOutcome::kFailed, {"requests 35, expected 60"});
   EXPECT_EQ(AnchorOf({Telemetry(State::kStale), sums}), "stale");
   EXPECT_EQ(AnchorOf({sums}), "wrong-sums");
+  const StepReport rest = PlainStep("supabase-api", StepOutcome::kFailed, {"the key's role is anon"});
+  EXPECT_EQ(AnchorOf({sums, rest}), "wrong-sums");
+  EXPECT_EQ(AnchorOf({rest}), "supabase-api");
   EXPECT_EQ(AnchorOf({PlainStep("smoke", StepOutcome::kFailed, {"broke"})}), "night-failed");
 }
 
@@ -43,7 +46,7 @@ TEST(RunbookTest, EverySectionThatAnAlertPointsToIsThere) {
   const auto files = FilesBelow(FRESHNESS_SOURCE_ROOT, "docs", {"RUNBOOK.md"});
   ASSERT_EQ(files.size(), 1u);
   const std::vector<std::string> headings = FindAll(files.front().text, "\n## ([^\n]+)");
-  ASSERT_EQ(RunbookSections().size(), 9u);
+  ASSERT_EQ(RunbookSections().size(), 10u);
   for (const RunbookSection& section : RunbookSections()) {
     EXPECT_EQ(std::count(headings.begin(), headings.end(), section.anchor), 1) << section.anchor;
     EXPECT_TRUE(section.advice.ends_with(".")) << section.advice;

@@ -106,8 +106,8 @@ TEST_F(HttpSessionTest, TellsTheServersDateAndRangeAndWhenTheyWereMade) {
   const HttpReply reply = Send({server.Url()}).front();
   EXPECT_EQ(reply.result.content_range, "0-24/3573458");
   ASSERT_TRUE(reply.result.date);
-  EXPECT_EQ(*reply.result.date, TimePoint(std::chrono::sys_days(std::chrono::year(2026) / 11 / 23) + std::chrono::hours(13) +
-                                          seconds(7)));
+  EXPECT_EQ(*reply.result.date,
+            TimePoint(std::chrono::sys_days(std::chrono::year(2026) / 11 / 23) + std::chrono::hours(13) + seconds(7)));
   EXPECT_GE(reply.sent, before);
   EXPECT_GE(reply.received - reply.sent, milliseconds(40));
   EXPECT_LE(reply.received, clock_.Monotonic());

@@ -4,7 +4,6 @@
 #include <stdexcept>
 #include <utility>
 
-#include "checks/sources/postgres_source.h"
 #include "checks/sources/supabase_source.h"
 #include "checks/sql/embedded.h"
 

@@ -15,8 +15,7 @@
 #include <vector>
 
 #include "checks/model/judge.h"
-#include "checks/net/watchdog.h"
-#include "checks/sources/source.h"
+#include "checks/sources/postgres_source.h"
 #include "tests/support/private_postgres.h"
 
 namespace freshness::test {
