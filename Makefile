@@ -57,6 +57,7 @@ test-asan:  ## the unit tests under the address and undefined behaviour sanitize
 .PHONY: bench
 bench:  ## the benchmarks: a table, and build/bench.json
 	@$(INSTALL) build run test bench
+	@$(SUPABASE)
 	@cmake --preset ci $(LAUNCHER) >/dev/null
 	@cmake --build --preset ci --target freshness_exporter freshness_bench -j $(JOBS) >/dev/null
 	build/ci/tests/bench/freshness_bench $(ARGS)

@@ -1,6 +1,7 @@
 // A real Supabase REST API over a real Postgres: who is let in, and what is told beside the checks.
 #include <gtest/gtest.h>
 
+#include "checks/sources/supabase_project.h"
 #include "tests/integration/support/polled_database.h"
 #include "tests/support/supabase_server.h"
 

@@ -2,7 +2,10 @@
 
 #include <gtest/gtest.h>
 
+#include <cstdlib>
+
 #include "tests/doubles/scripted_http.h"
+#include "tests/doubles/tls_endpoint.h"
 #include "tests/support/free_port.h"
 
 namespace freshness {
@@ -120,6 +123,16 @@ TEST_F(HttpSessionTest, WhatIsRefusedFailsAlone) {
   EXPECT_TRUE(replies[0].result.error.starts_with("its URL is plain http")) << replies[0].result.error;
   EXPECT_EQ(replies[1].result.status, 200);
   EXPECT_EQ(replies[2].result.error, "the connection was refused");
+}
+
+TEST_F(HttpSessionTest, AStrangersCertificateIsTrustedOnlyWhereSslCertFileNamesIt) {
+  const TlsEndpoint endpoint;
+  const HttpResult stranger = Send({endpoint.Url()}).front().result;
+  EXPECT_EQ(stranger.fate, Fate::kNotSent);
+  EXPECT_NE(stranger.error.find("SSL_CERT_FILE"), std::string::npos) << stranger.error;
+  ::setenv("SSL_CERT_FILE", endpoint.Certificate().c_str(), 1);
+  EXPECT_EQ(Send({endpoint.Url()}).front().result.status, 200);
+  ::unsetenv("SSL_CERT_FILE");
 }
 
 TEST_F(HttpSessionTest, AnAnswerOverTheLimitIsCutOffAndSaidToBe) {
