@@ -19,12 +19,13 @@ class SupabaseNightTest : public NightTest {
 
   // Runs the night; the outcome and first reason of each of its steps.
   std::map<std::string, std::string> Night(int exit_code) {
-    const std::filesystem::path report = Folder() / "report.json";
-    const Finished done = Exporter({"nightly", "--report.json=" + report.string()});
+    const std::filesystem::path path = Folder() / "report.json";
+    const Finished done = Exporter({"nightly", "--report.json=" + path.string()});
     EXPECT_EQ(done.exit_code, exit_code) << done.out << done.err;
-    output_ = done.out + done.err + ReadFile(report);
+    output_ = done.out + done.err + ReadFile(path);
+    const Json report = Json::parse(ReadFile(path));
     std::map<std::string, std::string> steps;
-    for (const Json& step : Json::parse(ReadFile(report))["steps"]) {
+    for (const Json& step : report["steps"]) {
       const std::string reason = step["reasons"].empty() ? "" : ": " + step["reasons"][0].get<std::string>();
       steps[step["name"]] = step["outcome"].get<std::string>() + reason;
     }
