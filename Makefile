@@ -4,6 +4,7 @@
 SHELL := /bin/bash
 JOBS ?= $(shell nproc)
 INSTALL := deploy/local/install-packages
+SUPABASE := tests/support/supabase/install build/npm/supabase
 LAUNCHER := $(if $(shell command -v ccache),-DCMAKE_CXX_COMPILER_LAUNCHER=ccache)
 CLANG_FORMAT := $(or $(shell command -v clang-format-14),clang-format)
 SOURCES := git ls-files --cached --others --exclude-standard '*.cc' '*.h'
@@ -34,9 +35,18 @@ telemetry-nightly:  ## the night, once, on DATABASE_URL: seed, check, and one al
 .PHONY: test
 test:  ## build everything with warnings as errors, run every test
 	@$(INSTALL) build run test browser
+	@$(SUPABASE)
 	@cmake --preset ci $(LAUNCHER) >/dev/null
 	cmake --build --preset ci -j $(JOBS)
 	ctest --preset ci --no-tests=error
+
+.PHONY: sources-agree
+sources-agree:  ## judge databases in many states through Postgres and through Supabase, and print what each says
+	@$(INSTALL) build run test
+	@$(SUPABASE)
+	@cmake --preset ci $(LAUNCHER) >/dev/null
+	@cmake --build --preset ci --target sources_agree -j $(JOBS) >/dev/null
+	build/ci/tests/sources_agree --gtest_brief=1
 
 # `threaded_tests` are those of both that have threads.
 TSAN_TESTS ?= unit_tests integration_tests
@@ -97,6 +107,7 @@ soak:  ## SOAK_SECONDS (600) of scrapes and polls while Postgres comes and goes:
 .PHONY: bench
 bench:  ## the benchmarks: a table, and build/bench.json
 	@$(INSTALL) build run test bench
+	@$(SUPABASE)
 	@cmake --preset ci $(LAUNCHER) >/dev/null
 	@cmake --build --preset ci --target freshness_exporter freshness_bench -j $(JOBS) >/dev/null
 	build/ci/tests/bench/freshness_bench $(ARGS)

@@ -40,6 +40,10 @@ bool SmokeFailed(const RunReport& report) {
   return StepFailed(report, "smoke-telemetry") || StepFailed(report, "smoke-gdpr");
 }
 
+bool RestFailed(const RunReport& report) {
+  return StepFailed(report, "supabase-api");
+}
+
 bool HeartbeatFailed(const RunReport& report) {
   return AnyFailedCheck(report, [](const CheckResult& check) {
     return check.heartbeat && (check.state == State::kStale || check.state == State::kMissing);
@@ -56,7 +60,7 @@ struct Row {
 };
 
 // The first that applies counts: an unreachable database explains a failed seed, and that explains stale rollups.
-constexpr std::array<Row, 10> kRows = {{
+constexpr std::array<Row, 11> kRows = {{
     {{"configuration",
       "Nothing was looked at, since the job does not know where or what. Set what is named above, and try it with "
       "`freshness_exporter --config.check`."},
@@ -89,6 +93,10 @@ constexpr std::array<Row, 10> kRows = {{
       "Rollups differ from the raw rows they were made from, so the dashboards show wrong numbers. Run `freshness_exporter "
       "schema verify`, then the refresh once by hand."},
      &ReconcileFailed},
+    {{"supabase-api",
+      "Supabase's REST API, which the dashboard reads through, does not show what the database holds. See that "
+      "SUPABASE_SERVICE_ROLE_KEY is this project's secret key, and SUPABASE_URL its address."},
+     &RestFailed},
     {{"smoke",
       "A dashboard page does not do in a browser what its tests expect. Open the page and see, then run `freshness_exporter "
       "smoke`; the report names traces and screenshots."},

@@ -5,6 +5,7 @@
 
 #include "checks/sources/postgres_schema.h"
 #include "checks/sql/embedded.h"
+#include "exporter/sources.h"
 
 namespace freshness {
 namespace {
@@ -19,7 +20,15 @@ void Print(std::FILE* stream, std::string_view text) {
 
 // The one target that a schema command means.
 std::optional<DatabaseUrl> OnlyDatabase(const Config& config) {
-  if (config.targets.size() == 1) return std::get<DatabaseUrl>(ParseDatabaseUrl(config.targets.front().database_url));
+  if (config.targets.size() == 1) {
+    auto database = DatabaseOf(config.targets.front());
+    if (!database) {
+      Print(stderr,
+            "freshness_exporter: schema verify and schema apply need the target's Postgres URL: REST shows no schema; set "
+            "DATABASE_URL\n");
+    }
+    return database;
+  }
   Print(stderr,
         "freshness_exporter: the configuration has several targets; say which one schema verify and schema apply mean, "
         "with --target NAME\n");

@@ -21,10 +21,20 @@ struct PollTimes {
   Duration timeout = std::chrono::seconds(10);  // at most the interval
 };
 
+// Where a project's REST API is, and by what it is read.
+struct SupabaseAccess {
+  Secret url;
+  Secret key;
+};
+
+// A target has a database, or a Supabase project, or both ways to one and the same: then the database is what is polled, and
+// the night sees whether the two agree.
 struct TargetConfig {
-  std::string name;  // label `target`
-  Secret database_url;
+  std::string name;      // label `target`
+  Secret database_url;   // empty where there is none
   std::string url_from;  // where the URL was found, for messages: "DATABASE_URL", "file /run/secrets/db"
+  std::optional<SupabaseAccess> supabase;
+  std::string no_supabase;  // why there is none: "SUPABASE_URL is not set"
   PollTimes poll;
   std::vector<Check> checks;  // what is watched here
 };

@@ -6,8 +6,10 @@
 
 #include "checks/nightly/check_step.h"
 #include "checks/nightly/reconcile_step.h"
+#include "checks/nightly/rest_step.h"
 #include "checks/nightly/seed_step.h"
 #include "checks/nightly/skipped_step.h"
+#include "checks/sources/supabase_source.h"
 #include "exporter/job.h"
 #include "exporter/smoke.h"
 #include "exporter/sources.h"
@@ -28,9 +30,7 @@ std::vector<Check> OfGroup(const TargetConfig& target, std::optional<Group> grou
   return checks;
 }
 
-std::string PlaceOf(const TargetConfig& target) {
-  return target.name + " (" + std::get<DatabaseUrl>(ParseDatabaseUrl(target.database_url)).place + ")";
-}
+constexpr const char* kNeedsDatabase = "needs DATABASE_URL: the target is read over Supabase's REST API";
 
 // What the steps of one command share. Outlives them: RunJob() does not return.
 struct Maker {
@@ -45,7 +45,9 @@ struct Maker {
         [this, &target] { return MakeSource(target, watchdog, clock); }, clock);
   }
   std::shared_ptr<Step> Seed(const TargetConfig& target, bool allow_live) const {
-    return std::make_shared<SeedStep>(std::get<DatabaseUrl>(ParseDatabaseUrl(target.database_url)), allow_live, watchdog);
+    const auto database = DatabaseOf(target);
+    if (!database) return std::make_shared<SkippedStep>("seed", kNeedsDatabase);
+    return std::make_shared<SeedStep>(*database, allow_live, watchdog);
   }
 
   std::shared_ptr<Step> Reconcile(const TargetConfig& target) const {
@@ -56,7 +58,18 @@ struct Maker {
     if (std::none_of(target.checks.begin(), target.checks.end(), is_rollup)) {
       return std::make_shared<SkippedStep>("reconcile", "the configuration watches no rollups of chat_telemetry");
     }
-    return std::make_shared<ReconcileStep>(std::get<DatabaseUrl>(ParseDatabaseUrl(target.database_url)), watchdog);
+    const auto database = DatabaseOf(target);
+    if (!database) return std::make_shared<SkippedStep>("reconcile", kNeedsDatabase);
+    return std::make_shared<ReconcileStep>(*database, watchdog);
+  }
+
+  std::shared_ptr<Step> Rest(const TargetConfig& target) const {
+    const char* const name = "supabase-api";
+    if (!target.supabase) return std::make_shared<SkippedStep>(name, target.no_supabase);
+    if (!DatabaseOf(target)) return std::make_shared<SkippedStep>(name, "needs DATABASE_URL, to compare with");
+    return std::make_shared<RestStep>(
+        target.checks, [this, &target] { return MakeSource(target, watchdog, clock); },
+        [this, &target] { return std::make_unique<SupabaseSource>(*ProjectOf(target), watchdog, clock); }, clock);
   }
 };
 
@@ -117,6 +130,7 @@ int RunNightly(const CommandLine& command_line, const Config& config, const Envi
                make.Checks("telemetry", CheckMode::kJudge, OfGroup(target, Group::kTelemetry), target),
                make.Checks("gdpr", CheckMode::kJudge, OfGroup(target, Group::kGdpr), target),
                make.Reconcile(target),
+               make.Rest(target),
                MakeSmoke(Suite::kTelemetry, command_line, environment),
                MakeSmoke(Suite::kGdpr, command_line, environment)};
   job.limit += 2 * std::max(command_line.smoke_timeout - CommandLine().smoke_timeout, Duration(0));
@@ -146,6 +160,10 @@ int RunCheck(const CommandLine& command_line, const Config& config, const Enviro
 
 int RunSeed(const CommandLine& command_line, const Config& config, const Environment& environment, const Clock& clock) {
   if (!HasOneTarget(config, "seed")) return 2;
+  if (!DatabaseOf(config.targets.front())) {
+    std::fputs("freshness_exporter: seed needs the target's Postgres URL: REST can only read; set DATABASE_URL\n", stderr);
+    return 2;
+  }
   BlockInterruptions();
   Watchdog watchdog;
   const Maker make{watchdog, clock};

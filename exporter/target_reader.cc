@@ -1,83 +1,49 @@
 #include "exporter/target_reader.h"
 
-#include <algorithm>
 #include <array>
 #include <filesystem>
 
-#include "checks/sources/database_url.h"
 #include "exporter/check_reader.h"
 #include "exporter/poll_reader.h"
+#include "exporter/target_secrets.h"
 
 namespace freshness {
 namespace {
 
-constexpr std::array<std::string_view, 9> kTargetKeys = {"name",         "database_url_env", "database_url_file",
-                                                         "database_url", "supabase_url_env", "supabase_key_env",
-                                                         "interval",     "timeout",          "checks"};
+constexpr std::array<std::string_view, 13> kTargetKeys = {"name",
+                                                          "database_url_env",
+                                                          "database_url_file",
+                                                          "database_url",
+                                                          "supabase_url_env",
+                                                          "supabase_url",
+                                                          "supabase_url_file",
+                                                          "supabase_key_env",
+                                                          "supabase_key_file",
+                                                          "supabase_key",
+                                                          "interval",
+                                                          "timeout",
+                                                          "checks"};
 
-constexpr std::string_view kNoRest =
-    "reading over Supabase's REST API is not in this version: give the project's Postgres connection string instead, in ";
+constexpr std::string_view kNoDatabase =
+    "no database to watch: set DATABASE_URL to postgresql://USER:PASSWORD@HOST:PORT/DATABASE, set DATABASE_URL_FILE to a "
+    "file "
+    "that holds it, set SUPABASE_URL and SUPABASE_SERVICE_ROLE_KEY, or list targets in a file and name that with "
+    "--config.file";
 
-struct FoundUrl {
-  SecretLookup lookup;
-  std::string from;     // "DATABASE_URL", "file /run/secrets/db"
-  std::string subject;  // the same for a problem's sentence, where a path may be a misplaced secret
-};
-
-bool IsVariableName(std::string_view text) {
-  const auto is_digit = [](char c) { return c >= '0' && c <= '9'; };
-  const auto fits = [&](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || is_digit(c); };
-  return !is_digit(text[0]) && std::all_of(text.begin(), text.end(), fits);
+void TakeDatabase(std::optional<FoundSecret> found, TargetConfig& target) {
+  if (!found) return;
+  target.database_url = std::move(found->value);
+  target.url_from = std::move(found->from);
 }
 
-// Looks secret `name` up in the environment, as the variable itself or as the file that its twin names.
-FoundUrl Find(const Environment& environment, const std::string& name) {
-  const auto path = environment(name + "_FILE");
-  return {FindSecret(environment, name), path ? "file " + *path : name,
-          path ? "the file that " + name + "_FILE names" : name};
+void TakeSupabase(std::optional<FoundSecret> url, std::optional<FoundSecret> key, TargetConfig& target) {
+  if (url && key) target.supabase = SupabaseAccess{std::move(url->value), std::move(key->value)};
 }
 
-std::string NotSet(const std::string& name) {
-  return name + " (or " + name + "_FILE) is not set";
-}
-
-// Takes the URL over, and reports what is wrong with it.
-template <typename Report>
-void Take(FoundUrl found, TargetConfig& target, const Report& report) {
-  target.url_from = std::move(found.from);
-  if (found.lookup.problem) {
-    report(*found.lookup.problem);
-  } else if (found.lookup.value) {
-    target.database_url = *std::move(found.lookup.value);
-    if (const auto problem = DatabaseUrlProblem(target.database_url)) report(found.subject + " " + *problem);
-  }
-}
-
-void TakeFromVariable(const MapReader& map, const Environment& environment, TargetConfig& target) {
-  const auto report = [&](const std::string& what) { map.Complain("database_url_env", what); };
-  const auto variable = map.Text("database_url_env");
-  if (!variable) return;
-  if (!IsVariableName(*variable)) {
-    report("must be the name of an environment variable (letters, digits and _), not the URL itself");
-    return;
-  }
-  FoundUrl found = Find(environment, *variable);
-  if (!found.lookup.value && !found.lookup.problem) {
-    report(NotSet(*variable) + ": set it to the Postgres URL of target " + Shown(target.name));
-  }
-  Take(std::move(found), target, report);
-}
-
-void TakeFromFile(const MapReader& map, const std::filesystem::path& folder, TargetConfig& target) {
-  const auto report = [&](const std::string& what) { map.Complain("database_url_file", what); };
-  const auto text = map.Text("database_url_file");
-  if (!text) return;
-  if (text->find("://") != std::string::npos) {
-    report("must be the path of a file that holds the URL, not the URL itself");
-    return;
-  }
-  const std::string path = (folder / *text).string();
-  Take({ReadSecretFile(path, "target " + Shown(target.name), *text), "file " + path, "the file's content"}, target, report);
+// Of the two that REST needs, the one that is missing where the other is there; null where both are, or neither.
+const SecretKind* HalfMissing(bool has_url, bool has_key) {
+  if (has_url == has_key) return nullptr;
+  return has_url ? &kSupabaseKey : &kSupabaseUrl;
 }
 
 }  // namespace
@@ -101,40 +67,55 @@ TargetConfig TargetReader::ReadOne(const ConfigField& field, std::map<std::strin
 }
 
 void TargetReader::ReadDatabase(const MapReader& map, TargetConfig& target) const {
-  const bool rest = map.Has("supabase_url_env") || map.Has("supabase_key_env");
-  if (rest) {
-    map.Complain(map.Has("supabase_url_env") ? "supabase_url_env" : "supabase_key_env",
-                 std::string(kNoRest) + "database_url_env");
+  for (const SecretKind* kind : {&kDatabaseUrl, &kSupabaseUrl, &kSupabaseKey}) CheckMap(*kind, map);
+  const bool has_url = Mentions(map, kSupabaseUrl);
+  const bool has_key = Mentions(map, kSupabaseKey);
+  if (map.IsMap() && !Mentions(map, kDatabaseUrl) && !has_url && !has_key) {
+    map.Complain(
+        "names no database: write database_url_env with the name of the variable that holds its URL, or supabase_url_env "
+        "and supabase_key_env");
   }
-  const bool plain = map.Has("database_url");
-  if (plain) map.Complain("database_url", "a URL with its password is not written into this file: write database_url_env");
-  const bool variable = map.Has("database_url_env");
-  const bool file = map.Has("database_url_file");
-  if (variable && file) map.Complain("database_url_file", "database_url_env is given as well: keep one of them");
-  if (map.IsMap() && !variable && !file && !rest && !plain) {
-    map.Complain("names no database: write database_url_env with the name of the variable that holds its URL");
+  if (const SecretKind* missing = HalfMissing(has_url, has_key)) {
+    map.Complain(std::string(missing->key) + "_env is missing: write the name of the variable that holds the " +
+                 std::string(missing->meaning));
   }
   if (flags_.target && target.name != *flags_.target) return;
-  if (variable) return TakeFromVariable(map, environment_, target);
-  TakeFromFile(map, std::filesystem::path(flags_.file.value_or("")).parent_path(), target);
+  const std::filesystem::path folder = std::filesystem::path(flags_.file.value_or("")).parent_path();
+  const auto read = [&](const SecretKind& kind) { return ReadFromMap(kind, map, target.name, folder, environment_); };
+  TakeDatabase(read(kDatabaseUrl), target);
+  auto url = read(kSupabaseUrl);
+  TakeSupabase(std::move(url), read(kSupabaseKey), target);
+  if (!target.supabase) target.no_supabase = "the target has no supabase_url_env and supabase_key_env";
 }
 
 std::vector<TargetConfig> DefaultTarget(const TargetDefaults& defaults, const Environment& environment,
                                         ConfigProblems& problems) {
-  const std::string variable = "DATABASE_URL";
-  const auto report = [&](const std::string& what) { problems.AddElsewhere(what); };
-  FoundUrl found = Find(environment, variable);
-  if (!found.lookup.value && !found.lookup.problem) {
-    const bool rest = environment("SUPABASE_URL") || environment("SUPABASE_URL_FILE");
-    report(rest ? "SUPABASE_URL is set, but " + std::string(kNoRest) + variable
-                : "no database to watch: set DATABASE_URL to postgresql://USER:PASSWORD@HOST:PORT/DATABASE, set "
-                  "DATABASE_URL_FILE to a file that holds it, or list targets in a file and name that with --config.file");
-  }
+  bool reported = false;
+  const auto report = [&](const std::string& what) {
+    problems.AddElsewhere(what);
+    reported = true;
+  };
+  const auto read = [&](const SecretKind& kind) { return ReadFromEnvironment(kind, environment, report); };
   TargetConfig target;
   target.name = "default";
   target.poll = defaults.poll;
   target.checks = defaults.checks;
-  Take(std::move(found), target, report);
+  TakeDatabase(read(kDatabaseUrl), target);
+  auto url = read(kSupabaseUrl);
+  auto key = read(kSupabaseKey);
+  const SecretKind* missing = HalfMissing(url.has_value(), key.has_value());
+  if (!url) target.no_supabase = std::string(kSupabaseUrl.variable) + " is not set";
+  if (url && !key) target.no_supabase = std::string(kSupabaseKey.variable) + " is not set";
+  TakeSupabase(std::move(url), std::move(key), target);
+  if (reported || !target.database_url.empty() || target.supabase) return {target};
+  if (missing == nullptr) {
+    report(std::string(kNoDatabase));
+  } else {
+    const SecretKind& given = missing == &kSupabaseKey ? kSupabaseUrl : kSupabaseKey;
+    const std::string name(missing->variable);
+    report(std::string(given.variable) + " is set, but " + name + " (or " + name + "_FILE) is not: set it to the " +
+           std::string(missing->meaning));
+  }
   return {target};
 }
 

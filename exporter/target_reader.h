@@ -35,7 +35,7 @@ class TargetReader {
   ConfigProblems& problems_;
 };
 
-// The target "default", on DATABASE_URL or DATABASE_URL_FILE.
+// The target "default", on DATABASE_URL, or on SUPABASE_URL and SUPABASE_SERVICE_ROLE_KEY, each also as NAME_FILE.
 std::vector<TargetConfig> DefaultTarget(const TargetDefaults& defaults, const Environment& environment,
                                         ConfigProblems& problems);
 

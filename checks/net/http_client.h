@@ -41,8 +41,11 @@ struct HttpResult {
   int status = 0;
   std::string body;
   std::optional<Duration> retry_after;  // the header, at most a day; a date is counted from the host's clock
+  std::optional<TimePoint> date;        // the header Date: the server's clock, cut to whole seconds
+  std::string content_range;            // the header; empty when it is not there
   std::string error;                    // one line, free of the URL and of secrets; empty when answered
   bool timed_out = false;
+  bool too_long = false;  // more than longest_answer
 };
 
 // Why `url` cannot be used: not http or https, not well formed, with a user in it, or plain http to where that

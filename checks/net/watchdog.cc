@@ -39,6 +39,11 @@ void Watchdog::ExpireAll() {
   changed_.notify_all();
 }
 
+bool Watchdog::Expired() const {
+  const std::lock_guard lock(mutex_);
+  return expired_;
+}
+
 MonotonicTime Watchdog::ShutDownDue(MonotonicTime now) {
   MonotonicTime next = MonotonicTime::max();
   for (Watched& watched : watched_) {

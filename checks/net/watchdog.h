@@ -52,6 +52,8 @@ class Watchdog {
 
   // From now on every deadline is past: for a program that is told to end while a query waits.
   void ExpireAll();
+  // Whether it was told so: for waits that are on no socket of ours.
+  bool Expired() const;
 
  private:
   void Run(const std::stop_token& stop);

@@ -39,8 +39,8 @@ struct Reply {
 };
 Reply ReadReply(const Rows& rows, std::size_t slots);
 
-// Seconds since 1970 as Postgres prints them; nothing where it is null or none. Infinities, which timestamptz has, become the
-// ends of what TimePoint can say.
+// Seconds since 1970 as Postgres prints them; nothing where it is null or none. Infinities, which timestamptz has, become
+// the ends of what TimePoint can say.
 std::optional<TimePoint> ParseEpoch(const std::optional<std::string>& text);
 
 }  // namespace freshness

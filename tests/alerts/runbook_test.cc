@@ -36,6 +36,9 @@ TEST(RunbookTest, TheGravestFailureChoosesTheSection) {
   EXPECT_EQ(AnchorOf({PlainStep("smoke-telemetry", StepOutcome::kFailed, {"no heading"}),
                       PlainStep("seed", StepOutcome::kFailed, {"no room"})}),
             "seed-failed");
+  const StepReport rest = PlainStep("supabase-api", StepOutcome::kFailed, {"the key's role is anon"});
+  EXPECT_EQ(AnchorOf({sums, rest}), "wrong-sums");
+  EXPECT_EQ(AnchorOf({rest}), "supabase-api");
 }
 
 TEST(RunbookTest, WhatOnlyWarnedChoosesNothing) {

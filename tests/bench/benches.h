@@ -16,6 +16,9 @@ struct Settings {
 // A poll of all default checks against `select 1`, over a unix socket, TCP, and a network that is 50 ms long.
 void MeasurePolls(const Settings& settings, Report& report);
 
+// The same over Supabase's REST API, against one request to it.
+void MeasureRestPolls(const Settings& settings, Report& report);
+
 // A poll of small and of large tables, with and without the index that the audit log's newest row is found by.
 void MeasureScale(const Settings& settings, Report& report);
 

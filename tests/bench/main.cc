@@ -26,14 +26,15 @@ constexpr std::string_view kUsage =
     "  --output   where the JSON goes (default: build/bench.json of the checkout)\n"
     "  --rows     rows of the largest tables (default 10000000, some 5 GB below the temporary folder)\n"
     "  --seconds  length of each burst of scrapes (default 3)\n"
-    "  --only     poll, scrape, footprint, night, targets or scale (default: all)\n";
+    "  --only     poll, rest, scrape, footprint, night, targets or scale (default: all)\n";
 
 struct Area {
   std::string_view name;
   void (*measure)(const Settings&, Report&);
 };
-constexpr Area kAreas[] = {{"poll", &MeasurePolls},  {"scrape", &MeasureScrapes},  {"footprint", &MeasureFootprint},
-                           {"night", &MeasureNight}, {"targets", &MeasureTargets}, {"scale", &MeasureScale}};
+constexpr Area kAreas[] = {{"poll", &MeasurePolls},          {"rest", &MeasureRestPolls}, {"scrape", &MeasureScrapes},
+                           {"footprint", &MeasureFootprint}, {"night", &MeasureNight},    {"targets", &MeasureTargets},
+                           {"scale", &MeasureScale}};
 
 struct Options {
   Settings settings;

@@ -39,6 +39,7 @@ TEST_F(NightReportTest, JsonHasEveryStepAndCheck) {
                                                           {"telemetry", "passed"},
                                                           {"gdpr", "failed"},
                                                           {"reconcile", "passed"},
+                                                          {"supabase-api", "skipped"},
                                                           {"smoke-telemetry", "skipped"},
                                                           {"smoke-gdpr", "skipped"}}));
   EXPECT_EQ(checks, 10U);
@@ -51,11 +52,11 @@ TEST_F(NightReportTest, JunitIsXmlWithACaseACheck) {
   EXPECT_EQ(Exporter({"nightly", Flag("junit")}).exit_code, 1);
   const std::string xml = ReadFile(Report("junit"));
   EXPECT_TRUE(xml.starts_with("<?xml")) << xml;
-  EXPECT_EQ(Count(xml, "<testsuite "), 7U) << xml;
+  EXPECT_EQ(Count(xml, "<testsuite "), 8U) << xml;
   EXPECT_EQ(Count(xml, "<failure "), 1U) << xml;
   EXPECT_TRUE(Has(xml, "<testcase name=\"gdpr_audit_log\" classname=\"gdpr\"")) << xml;
   EXPECT_TRUE(Has(xml, "type=\"future\"")) << xml;
-  EXPECT_EQ(Count(xml, "<skipped "), 2U) << xml;
+  EXPECT_EQ(Count(xml, "<skipped "), 3U) << xml;
 }
 
 TEST_F(NightReportTest, TheOpsLogGetsALineARun) {

@@ -34,7 +34,15 @@ inline Environment FileVariables() {
                     {"WORDS_URL", "S3CRET words %zz"},
                     {"TWICE", "postgresql://u:S3CRET@h/db"},
                     {"TWICE_FILE", "/x/S3CRET"},
-                    {"LOST_FILE", "/nonexistent/url"}});
+                    {"LOST_FILE", "/nonexistent/url"},
+                    {"PROJECT_URL", "https://abc.supabase.co"},
+                    {"PROJECT_KEY", "sb_secret_S3CRET"},
+                    {"LAN_URL", "http://10.0.0.5:8000/S3CRET"},
+                    {"QUERY_URL", "https://abc.supabase.co/?apikey=S3CRET"},
+                    {"ODD_KEY", "S3CRET"},
+                    {"SPACED_KEY", "sb_secret_S3CRET x"},
+                    {"UNSIGNED_KEY", "eyJhbGciOiJub25lIn0.eyJyb2xlIjoic2VydmljZV9yb2xlIn0."},
+                    {"ROLELESS_KEY", "eyJhbGciOiJIUzI1NiJ9.eyJpc3MiOiJzdXBhYmFzZSJ9.S3CRET"}});
 }
 
 inline std::string Read(const fs::path& path) {

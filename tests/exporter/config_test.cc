@@ -96,10 +96,8 @@ TEST(ConfigWithoutFile, UrlFromAFile) {
 TEST(ConfigWithoutFile, SaysWhatToSet) {
   EXPECT_EQ(Problems({}, Variables({})),
             "no database to watch: set DATABASE_URL to postgresql://USER:PASSWORD@HOST:PORT/DATABASE, set DATABASE_URL_FILE "
-            "to a file that holds it, or list targets in a file and name that with --config.file\n");
-  EXPECT_EQ(Problems({}, Variables({{"SUPABASE_URL", "https://x.supabase.co"}, {"SUPABASE_SERVICE_ROLE_KEY", "S3CRET"}})),
-            "SUPABASE_URL is set, but reading over Supabase's REST API is not in this version: give the project's Postgres "
-            "connection string instead, in DATABASE_URL\n");
+            "to a file that holds it, set SUPABASE_URL and SUPABASE_SERVICE_ROLE_KEY, or list targets in a file and name "
+            "that with --config.file\n");
 }
 
 TEST(ConfigWithoutFile, BadUrlIsNamedAndNotShown) {

@@ -28,8 +28,11 @@ TEST(DocumentedConfig, EveryExampleLoads) {
   for (std::string example : examples) {
     ReplaceAll(example, "/run/secrets/production_database_url", secret.Path().string());
     const TemporaryFile file(example, "_example");
-    const auto environment =
-        Variables({{"DATABASE_URL", kUrl}, {"STAGING_DATABASE_URL", kUrl}, {"ARCHIVE_DATABASE_URL", kUrl}});
+    const auto environment = Variables({{"DATABASE_URL", kUrl},
+                                        {"STAGING_DATABASE_URL", kUrl},
+                                        {"ARCHIVE_DATABASE_URL", kUrl},
+                                        {"PREVIEW_SUPABASE_URL", "https://abc.supabase.co"},
+                                        {"PREVIEW_SUPABASE_KEY", "sb_secret_S3CRET"}});
     EXPECT_EQ(Problems(File(file.Path()), environment), "");
   }
 }

@@ -33,7 +33,7 @@ const std::vector<ThirdParty> kThirdParty = {
     {"prometheus/", {"exporter/"}},   {"civetweb.h", {"exporter/"}},
     {"CivetServer.h", {"exporter/"}}, {"CLI/", {"exporter/"}},
     {"yaml-cpp/", {"exporter/"}},     {"spdlog/", {"exporter/"}},
-    {"zlib.h", {"exporter/"}},        {"nlohmann/", {"exporter/", "alerts/", "checks/nightly/"}},
+    {"zlib.h", {"exporter/"}},        {"nlohmann/", {"exporter/", "alerts/", "checks/nightly/", "checks/sources/"}},
     {"pqxx/", {"checks/sources/"}},   {"libpq", {"checks/sources/"}},
     {"curl/", {"checks/net/"}},       {"crypt.h", {"exporter/"}},
     {"nettle/", {"exporter/"}},

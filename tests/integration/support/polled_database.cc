@@ -4,6 +4,7 @@
 #include <stdexcept>
 #include <utility>
 
+#include "checks/sources/supabase_source.h"
 #include "checks/sql/embedded.h"
 
 namespace freshness::test {
@@ -83,11 +84,19 @@ States FreshBut(const States& others, const std::vector<Check>& checks) {
 }
 
 PolledSource::PolledSource(const std::string& url, std::vector<Check> checks)
-    : checks_(std::move(checks)), source_(Parsed(url), watchdog_, clock_), known_(checks_.size()) {}
+    : checks_(std::move(checks)),
+      source_(std::make_unique<PostgresSource>(Parsed(url), watchdog_, clock_)),
+      known_(checks_.size()) {}
+
+PolledSource::PolledSource(const RestAccess& access, std::vector<Check> checks)
+    : checks_(std::move(checks)),
+      source_(
+          std::make_unique<SupabaseSource>(MakeSupabaseProject(Secret(access.url), Secret(access.key)), watchdog_, clock_)),
+      known_(checks_.size()) {}
 
 std::chrono::milliseconds PolledSource::Poll(Duration timeout) {
   const MonotonicTime start = clock_.Monotonic();
-  last_ = source_.Poll(checks_, start + timeout);
+  last_ = source_->Poll(checks_, start + timeout);
   for (std::size_t slot = 0; slot < checks_.size(); ++slot) known_[slot].Learn(last_.answers.at(slot));
   if (last_.clock) reading_ = last_.clock;
   return std::chrono::duration_cast<std::chrono::milliseconds>(clock_.Monotonic() - start);

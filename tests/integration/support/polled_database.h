@@ -8,6 +8,7 @@
 
 #include <chrono>
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <thread>
@@ -67,10 +68,17 @@ using States = std::map<std::string, std::string>;  // check: state
 // Every check of `checks` fresh, but for these.
 States FreshBut(const States& others, const std::vector<Check>& checks = DefaultChecks());
 
-// A PostgresSource, and what has been learnt of its checks. Not thread-safe.
+// What SUPABASE_URL and SUPABASE_SERVICE_ROLE_KEY would be.
+struct RestAccess {
+  std::string url;
+  std::string key;
+};
+
+// A source, and what has been learnt of its checks. Not thread-safe.
 class PolledSource {
  public:
   explicit PolledSource(const std::string& url, std::vector<Check> checks = DefaultChecks());
+  explicit PolledSource(const RestAccess& access, std::vector<Check> checks = DefaultChecks());
 
   // Polls once; returns how long that took.
   std::chrono::milliseconds Poll(Duration timeout = std::chrono::seconds(10));
@@ -89,7 +97,7 @@ class PolledSource {
   const std::vector<Check> checks_;
   const SystemClock clock_;
   Watchdog watchdog_;
-  PostgresSource source_;
+  const std::unique_ptr<Source> source_;
   PollResult last_;
   std::vector<Knowledge> known_;
   std::optional<ClockReading> reading_;
