@@ -1,3 +1,5 @@
+import { join } from 'node:path';
+
 import { defineConfig, type ReporterDescription } from '@playwright/test';
 
 import { holdsSecrets, patience, settings } from './settings';
@@ -6,7 +8,7 @@ const reporters: ReporterDescription[] = [['list']];
 if (settings.jsonReport) reporters.push(['json', { outputFile: settings.jsonReport }]);
 
 export default defineConfig({
-  testDir: settings.live ? 'live' : 'answered',
+  testDir: join(__dirname, settings.live ? 'live' : 'answered'),
   outputDir: settings.outputFolder,
   preserveOutput: 'failures-only',
   reporter: reporters,

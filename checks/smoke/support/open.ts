@@ -1,7 +1,7 @@
 // Opens a page of the dashboard, and says in a sentence why it did not come up.
 import type { Page } from '@playwright/test';
 
-import { longPatience, settings } from '../settings';
+import { longPatience } from '../settings';
 import { expect } from './test';
 
 const hint = 'If a login or a preview protection is in the way, see docs/SMOKES.md.';
@@ -17,7 +17,7 @@ export async function open(page: Page, path: string, sign: string, isUp: () => b
   // Not until everything is loaded: what else the page's frame fetches may hang.
   const response = await page.goto(path, { waitUntil: 'commit', timeout: longPatience });
   const status = response?.status() ?? 200;
-  if (status >= 400) throw new Error(`The dashboard answered ${status} for ${new URL(path, settings.baseURL).pathname}. ${hint}`);
+  if (status >= 400) throw new Error(`The dashboard answered ${status} for ${new URL(page.url()).pathname}. ${hint}`);
   try {
     await expect.poll(isUp, { timeout: longPatience, intervals: [50, 100, 250, 500] }).toBe(true);
   } catch {
