@@ -8,6 +8,7 @@ LAUNCHER := $(if $(shell command -v ccache),-DCMAKE_CXX_COMPILER_LAUNCHER=ccache
 CLANG_FORMAT := $(or $(shell command -v clang-format-14),clang-format)
 SOURCES := git ls-files --cached --others --exclude-standard '*.cc' '*.h'
 SCRIPTS := .ci/run tests/rules/alertmanager_test.sh $(addprefix deploy/local/,cluster common install-packages psql run)
+SMOKE_PACKAGES := checks/smoke/node_modules/.installed
 ARGS ?=
 
 # With a DATABASE_URL no server of ours is needed.
@@ -32,10 +33,23 @@ telemetry-nightly:  ## the night, once, on DATABASE_URL: seed, check, and one al
 
 .PHONY: test
 test:  ## build everything with warnings as errors, run every test
-	@$(INSTALL) build run test
+	@$(INSTALL) build run test smoke
+	@$(MAKE) --no-print-directory $(SMOKE_PACKAGES)
 	@cmake --preset ci $(LAUNCHER) >/dev/null
 	cmake --build --preset ci -j $(JOBS)
 	ctest --preset ci --no-tests=error
+
+.PHONY: test-smoke
+test-smoke:  ## the browser smokes on a stand-in of the dashboard, and the stand-in broken on purpose
+	@$(INSTALL) smoke
+	@$(MAKE) --no-print-directory $(SMOKE_PACKAGES)
+	node tests/smoke/run_suites.mjs
+	node tests/smoke/run_mutants.mjs $(ARGS)
+
+# The npm packages of the smokes, once for each lockfile.
+$(SMOKE_PACKAGES): checks/smoke/package-lock.json
+	@cd checks/smoke && PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD=1 npm ci --no-audit --no-fund --loglevel=error
+	@touch $@
 
 .PHONY: test-asan
 test-asan:  ## the unit tests under the address and undefined behaviour sanitizers

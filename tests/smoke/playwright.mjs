@@ -42,6 +42,13 @@ function read(file) {
 }
 
 let runs = 0;
+let current;
+for (const signal of ['SIGINT', 'SIGTERM']) {
+  process.on(signal, () => {
+    current?.kill(signal);
+    process.exitCode = 1;
+  });
+}
 
 // Runs Playwright with `args` and `environment`; returns {code, output, tests, file}.
 export async function playwright(args, environment) {
@@ -55,7 +62,7 @@ export async function playwright(args, environment) {
     },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
-  for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => child.kill(signal));
+  current = child;
   let output = '';
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (data) => (output += data));
   const code = await new Promise((resolve) => child.on('close', resolve));
