@@ -32,6 +32,8 @@ export async function sendHeaders(context: BrowserContext, baseURL: string, extr
   const { origin } = new URL(baseURL);
   // The browser gives headers lower-case names.
   const lower = Object.fromEntries(Object.entries(extra).map(([name, value]) => [name.toLowerCase(), value]));
+  // A page that is handed over has no address, and Chromium would keep it from what else lies in the dashboard's own network.
+  await context.grantPermissions(['local-network-access']);
   await context.route(
     (url) => url.origin === origin,
     // What fails, or is still under way when the test ends, is the page's business: what misses it will say so.
