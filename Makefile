@@ -36,9 +36,17 @@ telemetry-nightly:  ## the night, once, on DATABASE_URL: seed, check, and one al
 test:  ## build everything with warnings as errors, run every test
 	@$(INSTALL) build run test browser
 	@$(SUPABASE)
+	@deploy/local/node-packages checks/smoke
 	@cmake --preset ci $(LAUNCHER) >/dev/null
 	cmake --build --preset ci -j $(JOBS)
 	ctest --preset ci --no-tests=error
+
+.PHONY: test-smoke
+test-smoke:  ## the browser smokes on a stand-in of the dashboard, and the stand-in broken on purpose
+	@$(INSTALL) browser
+	@deploy/local/node-packages checks/smoke
+	node tests/smoke/run_suites.mjs
+	node tests/smoke/run_mutants.mjs $(ARGS)
 
 .PHONY: sources-agree
 sources-agree:  ## judge databases in many states through Postgres and through Supabase, and print what each says
