@@ -41,7 +41,7 @@ class StatedDatabase {
     Both both;
     both.postgres = std::make_unique<PolledSource>(PostgresUrl(), checks);
     both.supabase = std::make_unique<PolledSource>(SupabaseAccess(), checks);
-    const Duration timeout = state_.access == Access::kHung ? std::chrono::milliseconds(500) : std::chrono::seconds(20);
+    const Duration timeout = state_.access == Access::kHung ? std::chrono::milliseconds(500) : std::chrono::seconds(60);
     both.postgres->Poll(timeout);
     both.supabase->Poll(timeout);
     return both;

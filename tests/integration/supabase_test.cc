@@ -17,7 +17,7 @@ class SupabaseTest : public ::testing::Test {
   // The state of all checks, if they are in one, and the reason of the first.
   std::string PolledWith(const std::string& url, const std::string& key) {
     PolledSource source(RestAccess{url, key});
-    source.Poll(std::chrono::seconds(20));
+    source.Poll(std::chrono::seconds(60));
     const States states = source.AllStates();
     const std::string& first = states.begin()->second;
     for (const auto& [check, state] : states) EXPECT_EQ(state, first) << check << ": " << source.ReasonOf(check);
@@ -85,14 +85,19 @@ TEST_F(SupabaseTest, TheDaysRequestsAreCountedAsOverSql) {
   PolledSource sql(database_.Url());
   sql.Poll();
   EXPECT_EQ(sql.Last().extras.gdpr_requests, expected);
-  PolledSource rest(RestAccess{supabase_.Url(database_.Name()), SupabaseServer::SecretKey()});
-  rest.Poll();
-  EXPECT_EQ(rest.Last().extras.gdpr_requests, expected);
+  // On a busy machine the count may take longer than a poll lets it; each source asks once.
+  std::optional<Counts> counted;
+  for (int tries = 0; tries < 5 && !counted; ++tries) {
+    PolledSource rest(RestAccess{supabase_.Url(database_.Name()), SupabaseServer::SecretKey()});
+    rest.Poll(std::chrono::seconds(60));
+    counted = rest.Last().extras.gdpr_requests;
+  }
+  EXPECT_EQ(counted, expected);
 }
 
 TEST_F(SupabaseTest, TheClockIsTheServersToASecond) {
   PolledSource source(RestAccess{supabase_.Url(database_.Name()), SupabaseServer::SecretKey()});
-  source.Poll();
+  source.Poll(std::chrono::seconds(60));
   ASSERT_TRUE(source.Last().clock);
   EXPECT_LE(std::chrono::abs(source.Last().clock->skew), std::chrono::seconds(1));
 }

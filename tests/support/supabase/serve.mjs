@@ -21,7 +21,11 @@ async function make(kind, database) {
   // The first request makes the roles that a real project has had from the start; several at once get in each other's way.
   const key = kind === "keys" ? SECRET_KEY : token("good", "service_role");
   const headers = { apikey: key, authorization: `Bearer ${key}` };
-  await app.fetch(new Request("http://127.0.0.1/rest/v1/gdpr_audit_log?select=id&limit=0", { headers }), { peerAddress: null });
+  for (let tries = 0; tries < 10; ++tries) {
+    const request = new Request("http://127.0.0.1/rest/v1/gdpr_audit_log?select=id&limit=0", { headers });
+    const response = await app.fetch(request, { peerAddress: null });
+    if (response.status < 500) break;
+  }
   return { app, connection };
 }
 
@@ -51,7 +55,11 @@ async function answer(request, env) {
   if (kind === "token") return new Response(token(database, rest[0]));
   if (kind !== "keys" && kind !== "jwt") return new Response("no such kind", { status: 404 });
   const name = `${kind}/${database}`;
-  if (!apps.has(name)) apps.set(name, make(kind, database));
+  if (!apps.has(name)) {
+    const made = make(kind, database);
+    apps.set(name, made);
+    made.catch(() => apps.delete(name));
+  }
   const { app } = await apps.get(name);
   url.pathname = "/" + rest.join("/");
   return app.fetch(new Request(url, request), { peerAddress: env.incoming.socket.remoteAddress ?? null });
