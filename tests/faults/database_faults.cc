@@ -153,8 +153,11 @@ void BadTimestamps(Trial& trial) {
                    "create table events (id bigserial primary key, at timestamptz); create index on events (at);"
                    "insert into events (at) values (now())");
   const test::ConfigFile config(kBurstConfig);
-  WatchedExporter exporter(
-      trial, {.url = postgres.Url(kDatabase), .server = &postgres, .port = postgres.Port(), .flags = {config.Flag()}});
+  WatchedExporter exporter(trial, {.url = postgres.Url(kDatabase),
+                                   .server = &postgres,
+                                   .port = postgres.Port(),
+                                   .flags = {config.Flag()},
+                                   .interval = milliseconds(2000)});  // no poll is to run out of it
   exporter.Becomes("2 fresh");
   postgres.Execute(kDatabase, kBurst);
   exporter.Becomes("1 future, 1 stale");  // by id the newest that is no null is long before Christ
