@@ -83,7 +83,7 @@ test-asan:  ## unit and integration tests under the address and undefined behavi
 	@cmake --preset asan $(LAUNCHER) >/dev/null
 	cmake --build --preset asan --target unit_tests integration_tests -j $(JOBS)
 	build/asan/tests/unit_tests --gtest_brief=1
-	build/asan/tests/integration_tests --gtest_brief=1
+	LSAN_OPTIONS=suppressions=tests/lsan.supp build/asan/tests/integration_tests --gtest_brief=1
 
 .PHONY: test-tsan
 test-tsan:  ## unit and integration tests under the thread sanitizer
