@@ -25,6 +25,9 @@ struct PollTimes {
 struct SupabaseAccess {
   Secret url;
   Secret key;
+  std::string url_from;  // where each was found, as TargetConfig::url_from
+  std::string key_from;
+  bool SameAs(const SupabaseAccess& other) const { return url.SameAs(other.url) && key.SameAs(other.key); }
 };
 
 // A target has a database, or a Supabase project, or both ways to one and the same: then the database is what is polled, and

@@ -4,11 +4,10 @@
 #include <yaml-cpp/emittermanip.h>
 
 #include <algorithm>
-#include <variant>
 
 #include "checks/model/duration.h"
 #include "checks/model/text.h"
-#include "checks/sources/database_url.h"
+#include "exporter/sources.h"
 
 namespace freshness {
 namespace {
@@ -16,12 +15,12 @@ namespace {
 constexpr std::string_view kFile = "file ";
 constexpr std::size_t kLongestShown = 200;
 
-void Pair(YAML::Emitter& out, const char* key, const std::string& value) {
+void Pair(YAML::Emitter& out, const std::string& key, const std::string& value) {
   out << YAML::Key << key << YAML::Value << value;
 }
 
 // Names of tables, columns and values hold whatever Postgres allows: between quotes none of it is anything to YAML.
-void Quoted(YAML::Emitter& out, const char* key, const std::string& value) {
+void Quoted(YAML::Emitter& out, const std::string& key, const std::string& value) {
   out << YAML::Key << key << YAML::Value << YAML::DoubleQuoted << value;
 }
 
@@ -63,16 +62,27 @@ void EmitChecks(YAML::Emitter& out, const std::vector<Check>& checks) {
   out << YAML::EndSeq;
 }
 
+// Where a secret is, never what it is.
+void EmitSecret(YAML::Emitter& out, const std::string& key, const std::string& from) {
+  if (from.starts_with(kFile)) {
+    Quoted(out, key + "_file", from.substr(kFile.size()));
+  } else {
+    Pair(out, key + "_env", from);
+  }
+}
+
 void EmitTarget(YAML::Emitter& out, const TargetConfig& target, bool with_checks) {
   out << YAML::BeginMap;
   Pair(out, "name", target.name);
-  if (target.url_from.starts_with(kFile)) {
-    Quoted(out, "database_url_file", target.url_from.substr(kFile.size()));
-  } else {
-    Pair(out, "database_url_env", target.url_from);
+  if (const auto database = DatabaseOf(target)) {
+    EmitSecret(out, "database_url", target.url_from);
+    out << YAML::Comment(OneLine(database->place, kLongestShown));
   }
-  const auto url = ParseDatabaseUrl(target.database_url);
-  if (const auto* parsed = std::get_if<DatabaseUrl>(&url)) out << YAML::Comment(OneLine(parsed->place, kLongestShown));
+  if (const auto project = ProjectOf(target)) {
+    EmitSecret(out, "supabase_url", target.supabase->url_from);
+    out << YAML::Comment(OneLine(project->place, kLongestShown));
+    EmitSecret(out, "supabase_key", target.supabase->key_from);
+  }
   Length(out, "interval", target.poll.interval);
   Length(out, "timeout", target.poll.timeout);
   if (with_checks) EmitChecks(out, target.checks);

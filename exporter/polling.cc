@@ -1,9 +1,8 @@
 #include "exporter/polling.h"
 
 #include <algorithm>
-#include <variant>
 
-#include "checks/sources/database_url.h"
+#include "exporter/sources.h"
 
 namespace freshness {
 namespace {
@@ -18,13 +17,12 @@ std::vector<Board::Target> OnBoard(const Config& config) {
   return targets;
 }
 
-// A Config holds only URLs that can be parsed.
-std::string PlaceOf(const TargetConfig& target) {
-  return std::get<DatabaseUrl>(ParseDatabaseUrl(target.database_url)).place;
+bool SameSupabase(const TargetConfig& a, const TargetConfig& b) {
+  return a.supabase && b.supabase ? a.supabase->SameAs(*b.supabase) : a.supabase.has_value() == b.supabase.has_value();
 }
 
 bool AskedTheSame(const TargetConfig& a, const TargetConfig& b) {
-  return a.database_url.SameAs(b.database_url) && a.checks == b.checks;
+  return a.database_url.SameAs(b.database_url) && SameSupabase(a, b) && a.checks == b.checks;
 }
 
 bool SameTimes(const PollTimes& a, const PollTimes& b) {
@@ -82,7 +80,7 @@ void Polling::Apply(const Config& config) {
   std::vector<Polled*> before;
   for (const TargetConfig& target : config.targets) {
     const auto is_it = [&](const Polled& polled) {
-      return polled.config.name == target.name && PlaceOf(polled.config) == PlaceOf(target);
+      return polled.config.name == target.name && AddressOf(polled.config) == AddressOf(target);
     };
     const auto found = std::find_if(polled_.begin(), polled_.end(), is_it);
     before.push_back(found == polled_.end() ? nullptr : &*found);

@@ -8,10 +8,13 @@
 #include <variant>
 
 #include "checks/sources/database_url.h"
+#include "checks/sources/supabase_project.h"
 #include "exporter/log.h"
 
 namespace freshness {
 namespace {
+
+constexpr std::string_view kFile = "file ";
 
 // What `read` returns; nothing when it finds a configuration wrong, and then `problems` grows.
 template <typename Read>
@@ -35,7 +38,6 @@ std::uint64_t LoginsRefused(const Snapshot& snapshot, const std::string& target)
 // Takes over the URL that the target's file holds by now; false when there is no file, or nothing that is new and leads to
 // the same place: a file that is being written must not lead us elsewhere.
 bool TakeNewPassword(TargetConfig& target) {
-  constexpr std::string_view kFile = "file ";
   if (!target.url_from.starts_with(kFile)) return false;
   auto found = ReadSecretFile(target.url_from.substr(kFile.size()), target.name);
   if (!found.value || found.value->SameAs(target.database_url)) return false;
@@ -44,6 +46,15 @@ bool TakeNewPassword(TargetConfig& target) {
   const auto* const place = std::get_if<DatabaseUrl>(&now);
   if (!place || place->place != std::get<DatabaseUrl>(before).place) return false;
   target.database_url = *std::move(found.value);
+  return true;
+}
+
+// The same for the key of a project that is read over REST.
+bool TakeNewKey(TargetConfig& target) {
+  if (!target.supabase || !target.supabase->key_from.starts_with(kFile)) return false;
+  auto found = ReadSecretFile(target.supabase->key_from.substr(kFile.size()), target.name);
+  if (!found.value || found.value->SameAs(target.supabase->key) || SupabaseKeyProblem(*found.value)) return false;
+  target.supabase->key = *std::move(found.value);
   return true;
 }
 
@@ -92,9 +103,9 @@ void Reloader::FollowRefusedLogins(const Snapshot& snapshot) {
   for (TargetConfig& target : config.targets) {
     const std::uint64_t refused = LoginsRefused(snapshot, target.name);
     const bool again = refused > std::exchange(refused_[target.name], refused);
-    if (!again || !TakeNewPassword(target)) continue;
-    Log(LogLevel::kInfo, "a login was refused, and the file with the URL has another one by now",
-        {{"target", target.name}, {"from", target.url_from}});
+    if (!again || !(TakeNewPassword(target) || TakeNewKey(target))) continue;
+    Log(LogLevel::kInfo, "a login was refused, and the file with its secret has another one by now",
+        {{"target", target.name}});
     changed = true;
   }
   if (!changed) return;

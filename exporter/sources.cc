@@ -48,8 +48,12 @@ std::optional<SupabaseProject> ProjectOf(const TargetConfig& target) {
   return MakeSupabaseProject(target.supabase->url, target.supabase->key);
 }
 
+std::string AddressOf(const TargetConfig& target) {
+  return KindOf(target).place(target);
+}
+
 std::string PlaceOf(const TargetConfig& target) {
-  return target.name + " (" + KindOf(target).place(target) + ")";
+  return target.name + " (" + AddressOf(target) + ")";
 }
 
 std::unique_ptr<Source> MakeSource(const TargetConfig& target, Watchdog& watchdog, const Clock& clock) {

@@ -19,6 +19,9 @@ std::optional<DatabaseUrl> DatabaseOf(const TargetConfig& target);
 // The project that REST reads.
 std::optional<SupabaseProject> ProjectOf(const TargetConfig& target);
 
+// "db.example.com:5432/app": what is polled. Two targets of one address are one database, whatever their passwords.
+std::string AddressOf(const TargetConfig& target);
+
 // "staging (db.example.com:5432/app)": what is polled, for messages.
 std::string PlaceOf(const TargetConfig& target);
 

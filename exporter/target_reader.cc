@@ -37,7 +37,8 @@ void TakeDatabase(std::optional<FoundSecret> found, TargetConfig& target) {
 }
 
 void TakeSupabase(std::optional<FoundSecret> url, std::optional<FoundSecret> key, TargetConfig& target) {
-  if (url && key) target.supabase = SupabaseAccess{std::move(url->value), std::move(key->value)};
+  if (url && key)
+    target.supabase = {std::move(url->value), std::move(key->value), std::move(url->from), std::move(key->from)};
 }
 
 // Of the two that REST needs, the one that is missing where the other is there; null where both are, or neither.

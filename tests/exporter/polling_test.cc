@@ -22,7 +22,13 @@ const std::string kRotated = "postgresql://u:two@db:5432/app";
 const std::string kElsewhere = "postgresql://u:one@other:5432/app";
 
 TargetConfig Target(const std::string& name, const std::string& url = kBefore, const std::string& check = "a") {
-  return {name, Secret(url), "DATABASE_URL", {hours(1), seconds(10)}, {HourlyCheck(check)}};
+  TargetConfig target;
+  target.name = name;
+  target.database_url = Secret(url);
+  target.url_from = "DATABASE_URL";
+  target.poll = {hours(1), seconds(10)};
+  target.checks = {HourlyCheck(check)};
+  return target;
 }
 
 PollResult Fresh() {
