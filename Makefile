@@ -17,7 +17,7 @@ RUN_GROUPS := build $(if $(value DATABASE_URL)$(value DATABASE_URL_FILE),,run)
 
 .PHONY: help
 help:  ## this list
-	@sed -nE 's/^([a-z-]+):.*## (.*)/make \1\t\2/p' Makefile | expand -t 18
+	@sed -nE 's/^([a-z0-9-]+):.*## (.*)/make \1\t\2/p' Makefile | expand -t 18
 
 .PHONY: run
 run:  ## build, start a private Postgres with demo data, serve on :10090 until Ctrl-C (or use DATABASE_URL)
