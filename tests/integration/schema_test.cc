@@ -35,7 +35,9 @@ void MakeSupabaseRoles(SqlDatabase& database) {
     declare role text;
     begin
       foreach role in array array['anon', 'authenticated', 'service_role'] loop
-        if not exists (select from pg_roles where rolname = role) then execute 'create role ' || role; end if;
+        if not exists (select from pg_roles where rolname = role) then
+          execute 'create role ' || role || case role when 'service_role' then ' bypassrls' else '' end;
+        end if;
       end loop;
     end $$;
     alter default privileges in schema public grant all on tables to anon, authenticated, service_role;
