@@ -39,7 +39,7 @@ TEST_F(InterruptedNightTest, DuringObserve) {
   transaction.exec("lock table chat_telemetry in access exclusive mode");
   const auto night = Start({"nightly"});
   ASSERT_TRUE(WaitUntilHeld("Lock"));
-  ExpectInterrupted(*night, "observe", 6);
+  ExpectInterrupted(*night, "observe", 7);
 }
 
 TEST_F(InterruptedNightTest, DuringTheSeed) {
@@ -47,14 +47,14 @@ TEST_F(InterruptedNightTest, DuringTheSeed) {
   transaction.exec("select pg_advisory_xact_lock(hashtextextended('refresh_chat_telemetry_rollups', 0))");
   const auto night = Start({"nightly"});
   ASSERT_TRUE(WaitUntilHeld("Lock"));
-  ExpectInterrupted(*night, "seed", 5);
+  ExpectInterrupted(*night, "seed", 6);
 }
 
 TEST_F(InterruptedNightTest, DuringTheTelemetryChecks) {
   const ConfigFile config(SlowAfterTheSeed("telemetry"));
   const auto night = Start({"nightly", config.Flag()});
   ASSERT_TRUE(WaitUntilHeld("Timeout"));
-  ExpectInterrupted(*night, "telemetry", 4);
+  ExpectInterrupted(*night, "telemetry", 5);
 }
 
 TEST_F(InterruptedNightTest, DuringTheGdprChecksWithWhatHadFailedBefore) {
@@ -63,7 +63,7 @@ TEST_F(InterruptedNightTest, DuringTheGdprChecksWithWhatHadFailedBefore) {
   Break(NightStep::kTelemetry);
   const auto night = Start({"nightly", config.Flag()});
   ASSERT_TRUE(WaitUntilHeld("Timeout"));
-  ExpectInterrupted(*night, "telemetry and gdpr", 3);
+  ExpectInterrupted(*night, "telemetry and gdpr", 4);
   EXPECT_TRUE(Has(OnlyMessage(), "ahead future: "));
 }
 

@@ -167,6 +167,7 @@ TEST_F(OneRunTest, ARecordThatIsNoneIsSaidAndTheAlertGoesOut) {
        {std::string("{\"format\": \"freshness"), std::string("\0\xff\x01", 3), std::string(), ReadFile(RecordOf("other"))}) {
     SlackAnswers({});
     std::filesystem::remove(RecordOf("77"));
+    std::filesystem::remove(RecordOf("77").replace_extension(".lock"));  // which tells that the run has alerted
     std::ofstream(RecordOf("77")) << text;
     const Finished done = Exporter({"notify", "--run.id=77"});
     EXPECT_EQ(done.exit_code, 0) << done.err;

@@ -43,9 +43,8 @@ class NotifySocket {
 
 TEST(SystemdTest, IsToldOfEveryTurn) {
   NotifySocket socket;
-  const Variables environment = {{"DATABASE_URL", "postgres://monitor@127.0.0.1:1/db"},
-                                 {"NOTIFY_SOCKET", socket.Path()},
-                                 {"WATCHDOG_USEC", "400000"}};
+  const Variables environment = {
+      {"DATABASE_URL", "postgres://monitor@127.0.0.1:1/db"}, {"NOTIFY_SOCKET", socket.Path()}, {"WATCHDOG_USEC", "400000"}};
   ExporterProcess exporter(environment);
   EXPECT_TRUE(Eventually([&] { return socket.Count("READY=1") == 1; }));
   EXPECT_TRUE(Eventually([&] { return socket.Count("WATCHDOG=1") >= 5; }));
