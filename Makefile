@@ -10,6 +10,8 @@ CLANG_FORMAT := $(or $(shell command -v clang-format-14),clang-format)
 SOURCES := git ls-files --cached --others --exclude-standard '*.cc' '*.h'
 SCRIPTS := git grep -lE '^\#!/usr/bin/env bash'
 PREFIX ?= /usr/local
+# Most tests wait for servers. Those that keep both cores busy say so (PROCESSORS), and run by themselves.
+TEST_JOBS ?= 2
 ARGS ?=
 
 # With a DATABASE_URL no server of ours is needed.
@@ -29,6 +31,7 @@ run:  ## build, start a private Postgres with demo data, serve on :10090 until C
 telemetry-nightly:  ## the night, once, on DATABASE_URL: seed, check, and one alert to MONITOR_ALERT_WEBHOOK_URL if it fails
 	@[[ -n "$$DATABASE_URL$$DATABASE_URL_FILE" ]] || { echo "Set DATABASE_URL to the database that the night seeds and checks." >&2; exit 2; }
 	@$(INSTALL) build
+	@if [[ -n "$$DASHBOARD_URL$$DASHBOARD_URL_FILE" ]]; then $(INSTALL) browser && deploy/local/node-packages checks/smoke; fi
 	@$(call quietly,release,cmake --preset release $(LAUNCHER) && cmake --build --preset release --target freshness_exporter -j $(JOBS))
 	@build/release/exporter/freshness_exporter nightly $(ARGS)
 
@@ -39,7 +42,7 @@ test:  ## build everything with warnings as errors, run every test
 	@deploy/local/node-packages checks/smoke
 	@cmake --preset ci $(LAUNCHER) >/dev/null
 	cmake --build --preset ci -j $(JOBS)
-	ctest --preset ci --no-tests=error
+	ctest --preset ci --no-tests=error -j $(TEST_JOBS)
 
 .PHONY: test-smoke
 test-smoke:  ## the browser smokes on a stand-in of the dashboard, and the stand-in broken on purpose
