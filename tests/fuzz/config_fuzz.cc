@@ -1,27 +1,10 @@
 // The configuration file: whatever stands in it, the answer is a configuration that can be run, or sentences.
-#include <sys/mman.h>
-#include <unistd.h>
-
 #include "exporter/config.h"
 #include "tests/fuzz/fuzz.h"
+#include "tests/fuzz/memory_file.h"
 
 namespace freshness {
 namespace {
-
-// A file in memory, written anew for each input.
-class MemoryFile {
- public:
-  MemoryFile() : file_(::memfd_create("config", MFD_CLOEXEC)) {}
-  void Write(std::string_view text) const {
-    const bool good =
-        ::ftruncate(file_, 0) == 0 && ::pwrite(file_, text.data(), text.size(), 0) == static_cast<ssize_t>(text.size());
-    if (!good) std::abort();
-  }
-  std::string Path() const { return "/proc/self/fd/" + std::to_string(file_); }
-
- private:
-  const int file_;
-};
 
 constexpr std::string_view kPassword = "S3CRET";
 
@@ -36,7 +19,7 @@ std::optional<std::string> Variable(const std::string& name) {
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   using namespace freshness;
-  static const MemoryFile file;
+  static const fuzz::MemoryFile file;
   const std::string text = fuzz::Text(data, size);
   file.Write(text);
   ConfigFlags flags;
