@@ -118,7 +118,7 @@ test('where the keyboard is can be seen', async ({ page }) => {
 
 test('reloads by itself, and not when it is paused', async ({ page }) => {
   const going = await page.goto(pages.states);
-  expect(going.headers()).toMatchObject({ refresh: '30', 'x-frame-options': 'DENY', 'referrer-policy': 'no-referrer' });
+  expect(going.headers()).toMatchObject({ refresh: '30', 'x-frame-options': 'deny', 'referrer-policy': 'no-referrer' });
   expect(going.headers()['content-security-policy']).toMatch(/^default-src 'none'; style-src 'sha256-[^']+'; img-src data:;/);
   await page.getByRole('link', { name: 'Pause' }).click();
   await expect(page.getByText('Paused.')).toBeVisible();
