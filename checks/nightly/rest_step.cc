@@ -28,8 +28,9 @@ std::string Shown(const Answer& answer) {
 
 // Whether what REST told may have been so between the two times that the database was asked.
 bool LiesBetween(const Answer& before, const Answer& rest, const Answer& after) {
-  const auto [low, high] = std::minmax(NewestOf(before), NewestOf(after));
-  return low <= NewestOf(rest) && NewestOf(rest) <= high;
+  const std::optional<TimePoint> first = NewestOf(before);
+  const std::optional<TimePoint> second = NewestOf(after);
+  return std::min(first, second) <= NewestOf(rest) && NewestOf(rest) <= std::max(first, second);
 }
 
 struct Asked {
