@@ -15,7 +15,7 @@ TEST(RulesTest, EachAlertHasASeverityAndARunbookSectionThatExists) {
   const auto headings = FindAll(runbook.front().text, "\n## ([^\n]+)");
   for (const auto& file : FilesBelow(FRESHNESS_SOURCE_ROOT, "deploy", {".rules.yml"})) {
     const auto alerts = FindAll(file.text, "- alert: (\\w+)");
-    EXPECT_EQ(alerts.size(), 14u);
+    EXPECT_EQ(alerts.size(), 15u);
     const auto anchors = FindAll(file.text, "runbook_url: docs/RUNBOOK.md#(\\S+)");
     EXPECT_EQ(anchors.size(), alerts.size());
     EXPECT_EQ(FindAll(file.text, "labels: [{]severity: (page|ticket)").size(), alerts.size());
