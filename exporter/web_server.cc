@@ -140,6 +140,8 @@ void WebServer::Impl::Start(const ListenAddress& address, const std::string& as_
                            "enable_keep_alive", "yes",
                            "keep_alive_timeout_ms", "1000",
                            "tcp_nodelay", "1",
+                           "connection_queue", "256",
+                           "listen_backlog", "512",
                            "enable_directory_listing", "no",
                            "enable_auth_domain_check", "no",
                            nullptr};
