@@ -130,9 +130,9 @@ int WebServer::Impl::OnLog(const mg_connection* connection, const char* message)
 void WebServer::Impl::Start(const ListenAddress& address, const std::string& as_written) {
   const std::string port_text = std::to_string(address.port);
   const std::string listen = address.host.empty() ? port_text : address.host + ":" + port_text;
-  // Each connection holds a thread, an idle one too: hence many threads and short time-outs. With 200 clients that connect and
-  // say nothing a scrape comes through in a second (tests/faults), at 1.5 MB for the 64 threads more. No document root: no
-  // file is ever served.
+  // Each connection holds a thread, an idle one too: hence many threads and short time-outs. With 200 clients that connect
+  // and say nothing a scrape comes through in a second (tests/faults), at 1.5 MB for the 64 threads more. No document root:
+  // no file is ever served.
   // clang-format off
   const char* options[] = {"listening_ports", listen.c_str(),
                            "num_threads", "128",

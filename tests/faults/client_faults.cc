@@ -17,8 +17,8 @@ using std::chrono::seconds;
 using std::chrono::steady_clock;
 
 constexpr seconds kSiege(4);  // several time-outs of the server's
-// The server gives each connection a thread for a second at the most, and has 128: the 200 stallers have had theirs after one
-// round.
+// The server gives each connection a thread for a second at the most, and has 128: the 200 stallers have had theirs after
+// one round.
 constexpr milliseconds kSlowestBesieged(2000);
 
 std::size_t OpenFiles(WatchedExporter& exporter) {
