@@ -1,4 +1,5 @@
 // The program on a Supabase project: alone, beside a Postgres target, and as the night's comparison.
+#include <fstream>
 #include <nlohmann/json.hpp>
 
 #include "tests/e2e/support/night_fixture.h"
@@ -136,6 +137,24 @@ TEST(SupabaseServeTest, TargetsOfBothKindsAreServedSideBySide) {
   EXPECT_LE(ended.took, std::chrono::milliseconds(2500));
   for (const char* piece : {"hush0hush1", "qZ7"}) EXPECT_FALSE(Has(seen + exporter.Output(), piece)) << piece;
   supabase.Forget("mixed");
+}
+
+TEST_F(SupabaseNightTest, AServerShowsWhereItsKeyIsAndTakesARotatedOneByItself) {
+  // Symptom: a reload of a target that is read over REST alone ended the program, for it has no database's URL.
+  const std::filesystem::path key = Folder() / "key";
+  std::ofstream(key) << "sb_secret_thewrongone00000000";
+  const Variables environment = {{"SUPABASE_URL", supabase_.Url(kDatabase)}, {"SUPABASE_SERVICE_ROLE_KEY_FILE", key}};
+  ExporterProcess exporter(environment, {"--poll.interval=1s"});
+  ASSERT_TRUE(Eventually([&] {
+    return exporter.Scrape().Value("freshness_poll_failures_total", {{"reason", "auth"}}).value_or(0) > 0;
+  })) << exporter.Output();
+  exporter.Process().Signal(SIGHUP);
+  std::ofstream(key, std::ios::trunc) << SupabaseServer::SecretKey();
+  EXPECT_TRUE(Eventually([&] { return exporter.Scrape().StateOf("rollups_hourly") == "fresh"; })) << exporter.Output();
+  const std::string config = exporter.Get("/config").body;
+  EXPECT_TRUE(Has(config, "supabase_url_env: SUPABASE_URL")) << config;
+  EXPECT_TRUE(Has(config, "supabase_key_file: \"" + key.string() + "\"")) << config;
+  EXPECT_FALSE(Has(config + exporter.Output(), "sb_secret_")) << config << exporter.Output();
 }
 
 }  // namespace
