@@ -89,6 +89,19 @@ TEST_F(ExtrasTest, ABucketWhoseRawRowsWerePrunedIsNone) {
   EXPECT_EQ(Holes().at("rollups_hourly"), "0");
 }
 
+TEST_F(ExtrasTest, WhereTheServersDayBeginsElsewhereNothingChanges) {
+  // Symptom: in a session of another time zone whole days looked like holes.
+  ChatAndRefresh(5);
+  for (const std::string zone : {"America/St_Johns", "Europe/Berlin", "Pacific/Chatham"}) {
+    database_.Execute("alter database " + database_.Name() + " set timezone = '" + zone + "'");
+    const auto holes = Holes();
+    EXPECT_EQ(holes.at("rollups_hourly"), "0") << zone;
+    EXPECT_EQ(holes.at("rollups_daily"), "0") << zone;
+  }
+  Lose("chat_telemetry_rollups", 5);
+  EXPECT_EQ(Holes().at("rollups_hourly"), "1");
+}
+
 TEST_F(ExtrasTest, AnOpenBucketIsNone) {
   database_.Execute(
       "insert into chat_telemetry (session_id, domain, model, start_time) values ('s', 'a.example', 'gpt-4o', now())");

@@ -3,6 +3,8 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "tests/integration/support/polled_database.h"
 
 namespace freshness::test {
@@ -97,6 +99,56 @@ TEST_F(ReconcileStepTest, TenAreNamedAndTheRestCounted) {
   ASSERT_EQ(report.reasons.size(), 11u);
   EXPECT_TRUE(report.reasons[10].starts_with("+") && report.reasons[10].ends_with(" more buckets differ"))
       << report.reasons[10];
+}
+
+// Symptom: an hour of 60 requests became 35 and a day of 145 became 64, each time the refresh began within the bucket.
+TEST_F(ReconcileStepTest, AnHourOfSixtyAndADayOf145ThatWereCutAreNamedWithBothNumbers) {
+  const std::string day = "(date_trunc('day', now(), 'UTC') - interval '2 days')";
+  database_.Execute(
+      "truncate chat_telemetry, chat_telemetry_rollups, chat_telemetry_domain_rollups, chat_telemetry_model_rollups; "
+      "insert into chat_telemetry (session_id, domain, model, start_time, created_at, success, cost_usd) select 's', 'a', "
+      "'gpt-4o', now(), at, true, 0.01 from (select " +
+      kHour + " + n * interval '59 seconds' as at from generate_series(0, 59) n union all select " + day +
+      " + n * interval '9 minutes' from generate_series(0, 144) n union all select " + day + " - interval '1 day') raw");
+  Refresh();
+  EXPECT_EQ(Run().reasons, Lines{});
+  // What a refresh since the middle of the bucket counts and writes over the whole.
+  for (const std::string table :
+       {"chat_telemetry_rollups", "chat_telemetry_domain_rollups", "chat_telemetry_model_rollups"}) {
+    Set(table, "total_requests = 35, success_count = 35, total_cost_usd = 0.35");
+    database_.Execute("update " + table +
+                      " set total_requests = 64, success_count = 64, total_cost_usd = 0.64 where "
+                      "granularity = 'day' and bucket_start = " +
+                      day);
+  }
+  const StepReport report = Run();
+  EXPECT_EQ(report.outcome, StepOutcome::kFailed);
+  const auto named = [&](const std::string& text) {
+    return std::count_if(report.reasons.begin(), report.reasons.end(),
+                         [&](const std::string& reason) { return reason.find(text) != std::string::npos; });
+  };
+  EXPECT_EQ(named("requests 35, expected 60; successes 35, expected 60; cost 0.35, expected 0.6"), 1) << report.reasons[0];
+  EXPECT_EQ(named("requests 64, expected 145; successes 64, expected 145; cost 0.64, expected 1.45"), 1)
+      << report.reasons[0];
+}
+
+TEST_F(ReconcileStepTest, WhereTheServersDayBeginsElsewhereNothingChanges) {
+  // Symptom: buckets were cut by the session's time zone, so each day and each half hour was another than the refresh's.
+  for (const std::string zone : {"America/St_Johns", "Europe/Berlin", "Pacific/Chatham"}) {
+    database_.Execute("alter database " + database_.Name() + " set timezone = '" + zone + "'");
+    EXPECT_EQ(Run().reasons, Lines{}) << zone;
+    Set("chat_telemetry_rollups", "total_requests = 2");
+    const StepReport report = Run();
+    ASSERT_FALSE(report.reasons.empty()) << zone;
+    EXPECT_EQ(report.reasons[0], Named("chat_telemetry_rollups") + "requests 2, expected " + Requests()) << zone;
+    Refresh();
+  }
+}
+
+TEST_F(ReconcileStepTest, ARowWithoutACostCostsNothing) {
+  database_.Execute("update chat_telemetry set cost_usd = null where created_at >= " + kHour);
+  Refresh();
+  EXPECT_EQ(Run().reasons, Lines{});
 }
 
 TEST_F(ReconcileStepTest, BucketsWhoseRawRowsWerePrunedRaiseNothing) {
