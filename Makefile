@@ -83,6 +83,7 @@ package:  ## build a Debian package in build/release, with a bill of materials i
 .PHONY: test-asan
 test-asan:  ## unit and integration tests under the address and undefined behaviour sanitizers
 	@$(INSTALL) build run test
+	@$(SUPABASE)
 	@cmake --preset asan $(LAUNCHER) >/dev/null
 	cmake --build --preset asan --target unit_tests integration_tests -j $(JOBS)
 	build/asan/tests/unit_tests --gtest_brief=1
@@ -91,6 +92,7 @@ test-asan:  ## unit and integration tests under the address and undefined behavi
 .PHONY: test-tsan
 test-tsan:  ## unit and integration tests under the thread sanitizer
 	@$(INSTALL) build run test
+	@$(SUPABASE)
 	@cmake --preset tsan $(LAUNCHER) >/dev/null
 	cmake --build --preset tsan --target $(TSAN_TESTS) -j $(JOBS)
 	for program in $(TSAN_TESTS); do build/tsan/tests/$$program --gtest_brief=1 || exit; done
