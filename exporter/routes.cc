@@ -35,16 +35,20 @@ WebRoute BoardPage(std::string path, std::string content_type, const Board& boar
 }  // namespace
 
 std::vector<WebRoute> MakeRoutes(const Served& served) {
-  const auto& [command_line, runbook_url, board, history, reloader, access, clock] = served;
-  const std::string metrics_path = command_line.telemetry_path;
+  const Board& board = served.board;
+  const History& history = served.history;
+  Reloader& reloader = served.reloader;
+  const WebAccess& access = served.access;
+  const Clock& clock = served.clock;
+  const std::string metrics_path = served.command_line.telemetry_path;
   return {
       BoardPage(metrics_path, kMetricsContentType, board, reloader, clock,
                 [&clock, &reloader](const Snapshot& snapshot) {
                   const ProgramFacts program{std::string(kVersion), reloader.ReadAt(), reloader.Successful()};
                   return MetricsText(snapshot, program, clock.Monotonic());
                 }),
-      StatusRoute("/", board, history, clock, {metrics_path, runbook_url}),
-      StatusRoute("/paused", board, history, clock, {metrics_path, runbook_url, false}),
+      StatusRoute("/", board, history, clock, {metrics_path, served.runbook_url}),
+      StatusRoute("/paused", board, history, clock, {metrics_path, served.runbook_url, false}),
       BoardPage("/api/v1/status", "application/json", board, reloader, clock,
                 [&clock](const Snapshot& snapshot) { return StatusJson(snapshot, clock.Monotonic(), clock.Wall()); }),
       {"/-/healthy", [](const WebRequest&) { return Text(200, "freshness_exporter is healthy.\n"); }},

@@ -93,6 +93,14 @@ std::unique_ptr<Subprocess> GrafanaTest::gateway_;
 std::unique_ptr<ExporterProcess> GrafanaTest::exporter_;
 std::unique_ptr<PrometheusServer> GrafanaTest::prometheus_;
 
+// A line of what a panel asks and gets: how many series, and the last value of the first.
+void Show(const std::string& panel, const std::string& query, const json& result) {
+  if (result.empty()) return;
+  const json& first = result[0].contains("value") ? result[0]["value"] : result[0]["values"].back();
+  std::printf("%s | %s | %zu series, %s\n", panel.c_str(), query.c_str(), result.size(),
+              first.at(1).get<std::string>().c_str());
+}
+
 TEST_F(GrafanaTest, EveryQueryOfEveryPanelReturnsData) {
   std::size_t asked = 0;
   for (const json& panel : Panels(Dashboard())) {
@@ -103,6 +111,7 @@ TEST_F(GrafanaTest, EveryQueryOfEveryPanelReturnsData) {
         const json result = target.at("instant") == true ? Prometheus().Query(query) : Prometheus().QueryRange(query);
         EXPECT_FALSE(result.empty()) << panel.at("title") << " shows nothing for\n" << query << "\n" << Prometheus().Log();
         ++asked;
+        if (variables == kAll) Show(panel.at("title"), query, result);
       }
     }
   }
