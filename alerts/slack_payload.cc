@@ -73,7 +73,8 @@ std::string SlackPayload(const Alert& alert) {
   blocks.push_back(Section(Headed("Why", alert.causes, kSection)));
   if (!alert.warnings.empty()) blocks.push_back(Section(Headed("Warnings", alert.warnings, kWarnings)));
   blocks.push_back(Section(WhatToDo(alert)));
-  if (!alert.passed.empty()) blocks.push_back(Section(SlackEscape(alert.passed, kLine)));
+  const std::string passed = SlackEscape(alert.passed, kLine);
+  if (!passed.empty()) blocks.push_back(Section(passed));  // Slack refuses a section without text
   if (!alert.facts.empty()) blocks.push_back(Fields(alert));
   return Dump({{"text", SlackEscape(alert.summary, kSummary)}, {"blocks", std::move(blocks)}});
 }

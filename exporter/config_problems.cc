@@ -12,13 +12,15 @@ namespace {
 
 constexpr std::size_t kMostListed = 100;
 constexpr std::size_t kLongestShown = 60;
+constexpr std::size_t kLongestWhere = 300;
 constexpr int kElsewhere = std::numeric_limits<int>::max();
 
 }  // namespace
 
 void ConfigProblems::Add(int line, std::string_view where, std::string_view what) {
   std::string text = file_ + ":" + std::to_string(line) + ": ";
-  if (!where.empty()) text.append(where).append(": ");
+  // A key may hold what is no part of a line.
+  if (!where.empty()) text.append(OneLine(where, kLongestWhere)).append(": ");
   found_.push_back({line, text.append(what)});
 }
 
