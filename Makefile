@@ -108,7 +108,7 @@ faults:  ## the fault table: what is done to the program, what is expected, what
 fuzz:  ## each fuzzer for FUZZ_SECONDS (60): a line each
 	@$(INSTALL) build fuzz
 	@$(call quietly,fuzz,cmake --preset fuzz $(LAUNCHER) && cmake --build --preset fuzz -j $(JOBS))
-	tests/fuzz/run $(CURDIR)/build/fuzz/tests/fuzz $(FUZZ_SECONDS)
+	tests/fuzz/run $(CURDIR)/build/fuzz/tests/fuzz $(FUZZ_SECONDS) $(FUZZ_SEED)
 
 .PHONY: soak
 soak:  ## SOAK_SECONDS (600) of scrapes and polls while Postgres comes and goes: memory, files and threads must not grow
