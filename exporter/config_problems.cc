@@ -15,12 +15,17 @@ constexpr std::size_t kLongestShown = 60;
 constexpr std::size_t kLongestWhere = 300;
 constexpr int kElsewhere = std::numeric_limits<int>::max();
 
+// A URL may hold a password, and what begins like a bcrypt hash is one, perhaps in a key's place.
+bool MayBeSecret(std::string_view text) {
+  return text.find("://") != std::string_view::npos || text.find("$2") != std::string_view::npos;
+}
+
 }  // namespace
 
 void ConfigProblems::Add(int line, std::string_view where, std::string_view what) {
   std::string text = file_ + ":" + std::to_string(line) + ": ";
-  // A key may hold what is no part of a line.
-  if (!where.empty()) text.append(OneLine(where, kLongestWhere)).append(": ");
+  // A key may hold what is no part of a line, or is nobody's to read.
+  if (!where.empty()) text.append(MayBeSecret(where) ? "a key" : OneLine(where, kLongestWhere)).append(": ");
   found_.push_back({line, text.append(what)});
 }
 
@@ -43,7 +48,7 @@ std::vector<std::string> ConfigProblems::Listed() const {
 }
 
 std::string Shown(std::string_view value) {
-  if (value.find("://") != std::string_view::npos) return "the value";
+  if (MayBeSecret(value)) return "the value";
   return '"' + OneLine(value, kLongestShown) + '"';
 }
 
